@@ -1,0 +1,33 @@
+#include "command.h"
+
+#include <cstdlib>
+#include <iostream>
+
+#include "segue/core.h"
+
+namespace segue::cli {
+
+std::filesystem::path default_catalog() {
+    const auto variable = [](const char* name) {
+        const char* value = std::getenv(name);
+        return std::filesystem::path(value == nullptr ? "" : value);
+    };
+    if (const auto data = variable("XDG_DATA_HOME"); data.is_absolute()) return data / "segue" / "catalog.db";
+    if (const auto home = variable("HOME"); !home.empty()) return home / ".local/share/segue/catalog.db";
+    throw Error(ErrorCode::kInvalidArgument, "no home folder is known: say where the catalog is with --catalog FILE");
+}
+
+ExitCode exit_code(std::size_t total, std::size_t failed) {
+    if (failed == 0) return kAllDone;
+    return failed < total ? kSomeFailed : kNothingDone;
+}
+
+void print_json_line(const nlohmann::ordered_json& object) {
+    std::cout << object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n' << std::flush;
+}
+
+void add_example(CLI::App& subcommand, const std::string& example) {
+    subcommand.footer("Example:\n  " + example);
+}
+
+}  // namespace segue::cli

@@ -1,0 +1,77 @@
+// Text for people: aligned tables, colour and progress, each only where a terminal shows it.
+#pragma once
+
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "segue/core.h"
+
+namespace segue::cli {
+
+enum class Style { kPlain, kBold, kDim, kGood, kWarning, kBad };
+
+/// `text` in a colour where `stream` is a terminal and NO_COLOR is unset; otherwise unchanged.
+std::string styled(std::string_view text, Style style, std::FILE* stream = stdout);
+
+/// Columns that a terminal needs for `text` (UTF-8; wide characters count two, combining ones none).
+int display_width(std::string_view text);
+
+/// Columns of the terminal behind `stream`, 80 if it is none.
+int terminal_width(std::FILE* stream = stdout);
+
+enum class Align { kLeft, kRight };
+
+/// Rows with columns as wide as their widest cell. Cells are shown by segue::printable.
+class Table {
+  public:
+    struct Column {
+        std::string title;
+        Align align = Align::kLeft;
+    };
+    explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+    void add_row(std::vector<std::string> cells) { add_row(std::move(cells), {}); }
+    /// With a style for each cell; missing ones are plain.
+    void add_row(std::vector<std::string> cells, std::vector<Style> styles);
+    void print(std::FILE* stream = stdout) const;
+
+  private:
+    struct Row {
+        std::vector<std::string> cells;
+        std::vector<Style> styles;
+    };
+    std::vector<Column> columns_;
+    std::vector<Row> rows_;
+};
+
+/// "1:23:45", "2:05".
+std::string clock_time(double seconds);
+/// "0.734" and the like.
+std::string fixed(double value, int decimals);
+/// "73.4 %"
+std::string percent(double share, int decimals = 1);
+
+/// A bar on standard error with rate and time left, where that is a terminal; elsewhere nothing.
+class ProgressBar {
+  public:
+    explicit ProgressBar(std::string verb, std::string unit = "files");
+    ~ProgressBar();
+    ProgressBar(const ProgressBar&) = delete;
+    ProgressBar& operator=(const ProgressBar&) = delete;
+
+    void show(const Progress& progress);
+    /// Wipes the bar off the line, so that other text can be printed.
+    void clear();
+
+  private:
+    std::string verb_;
+    std::string unit_;
+    bool visible_;
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    std::chrono::steady_clock::time_point last_shown_{};
+};
+
+}  // namespace segue::cli

@@ -1,0 +1,117 @@
+// Sound out of files: any format FFmpeg knows becomes mono float samples, with a verdict about what could be heard.
+//
+//     segue::audio::Decoder decoder("song.mp3");
+//     for (auto block = decoder.read(); !block.empty(); block = decoder.read()) use(block);
+//     const segue::audio::Report report = decoder.report();
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "segue/core.h"
+
+namespace segue::audio {
+
+/// What can be said of a file's sound, from good to bad.
+enum class Verdict {
+    kSound,           ///< decoded from start to end without damage
+    kPartlyReadable,  ///< some of it is damaged or missing; the rest was used
+    kSilent,          ///< decoded, but nothing is louder than -80 dBFS
+    kTooShort,        ///< less than kShortestUsable seconds of sound
+    kBroken,          ///< recognised as audio, but no sample can be decoded
+    kNotAudio,        ///< empty, text, a picture, a video without sound ...
+    kUnsupported,     ///< audio in a codec this build of FFmpeg cannot decode
+    kUnreadable,      ///< the system refuses to open or read it
+};
+inline constexpr double kShortestUsable_s = 0.5;
+
+/// "sound", "partly-readable", "silent", "too-short", "broken", "not-audio", "unsupported", "unreadable".
+std::string_view to_string(Verdict verdict);
+/// The reverse; nothing for an unknown word.
+std::optional<Verdict> verdict_from_string(std::string_view word);
+/// True for the verdicts of files that can be analysed: kSound and kPartlyReadable.
+bool is_usable(Verdict verdict);
+
+/// What a file is and how well it could be read.
+struct Report {
+    Verdict verdict = Verdict::kSound;
+    std::string reason;                  ///< one line for a person; empty for kSound
+    std::string container;               ///< FFmpeg's short name: "mp3", "flac", "mov,mp4,m4a,..."
+    std::string codec;                   ///< FFmpeg's codec name: "mp3", "aac", "pcm_s16le"
+    int source_rate_hz = 0;              ///< as coded in the file
+    int source_channels = 0;             ///< as coded in the file
+    double duration_s = 0;               ///< decoded sound
+    double declared_s = 0;               ///< as the container declares it; 0 if it does not say
+    float peak = 0;                      ///< largest absolute sample after the down-mix; full scale is 1
+    std::int64_t damaged_packets = 0;    ///< packets that the decoder refused
+    std::int64_t nonfinite_samples = 0;  ///< NaN or infinite samples, replaced by 0
+    std::string content_hash;  ///< 32 hex digits of the decoded mono samples at the source's rate: equal for copies of
+                               ///< the same sound under other tags or in another lossless container
+};
+
+struct DecodeOptions {
+    int sample_rate_hz =
+        22050;  ///< of the samples returned, 1,000 to 384,000; resampled by soxr HQ (librosa's default)
+    double max_duration_s = std::numeric_limits<double>::infinity();  ///< stop after so much sound
+    double time_limit_s = 60;  ///< give up on a file that does not deliver a block of samples within this time
+};
+
+/// Streams one file. Memory does not depend on the file's length. Channels are averaged, as librosa.to_mono does;
+/// encoder delay and padding are trimmed where the container names them. Not thread-safe; use one for each thread.
+class Decoder {
+  public:
+    /// Opens the file and its best audio stream. Throws segue::Error: kNotFound, kNoPermission, kNotAudio,
+    /// kUnsupported, kBroken, kIo. Damage further inside never throws: it ends in the report.
+    explicit Decoder(const std::filesystem::path& path, const DecodeOptions& options = {});
+    ~Decoder();
+    Decoder(Decoder&&) noexcept;
+    Decoder& operator=(Decoder&&) noexcept;
+
+    /// The next samples, mono, -1..1 (louder where the file is); valid until the next call. Empty at the end.
+    /// Block boundaries carry no meaning.
+    std::span<const float> read();
+
+    /// Facts so far; complete, verdict included, once read() has returned an empty block.
+    const Report& report() const;
+    /// Length as the container declares it, in seconds; 0 if unknown. For progress displays.
+    double declared_duration_s() const;
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// A whole file in memory.
+struct Sound {
+    std::vector<float> samples;  ///< mono
+    int sample_rate_hz = 0;
+    Report report;
+};
+/// Decodes a whole file. Throws as Decoder does; a file that opens but holds no usable sound is returned with its
+/// verdict. Needs 4 bytes a sample: for long files prefer Decoder.
+Sound load(const std::filesystem::path& path, const DecodeOptions& options = {});
+
+/// A verdict instead of an exception for a file that cannot be opened: what audit and scan report.
+Report report_of(const Error& error);
+
+/// 32 hex digits that identify the coded audio: a hash over the packets of the best audio stream, its codec and its
+/// packet count. Tags, cover art and the file's name do not change it. Reads the file, decodes nothing.
+/// Throws as Decoder does.
+std::string packet_hash(const std::filesystem::path& path);
+
+/// Tags as TagLib reads them; empty or 0 where absent.
+struct Tags {
+    std::string title, artist, album, album_artist, genre;
+    int year = 0, track = 0;
+};
+/// Never throws for a file without (readable) tags: they are then empty.
+Tags read_tags(const std::filesystem::path& path);
+
+}  // namespace segue::audio

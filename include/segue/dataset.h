@@ -1,0 +1,114 @@
+// Labelled collections: a folder for each genre, or a manifest; and their division into training and validation.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "segue/core.h"
+
+namespace segue::dataset {
+
+/// Something that was passed over, and why.
+struct Skipped {
+    std::filesystem::path path;
+    std::string reason;
+};
+
+/// Files below folders.
+struct FileList {
+    std::vector<std::filesystem::path> files;  ///< sorted by bytes, each once
+    std::vector<Skipped> skipped;              ///< folders without permission, dangling links, missing roots
+};
+/// Walks `roots` (files are taken as they are, folders recursively). Symbolic links are followed, each real folder is
+/// visited once, so loops end. Hidden entries (leading dot), files under a folder that holds `.nomedia`, and files
+/// whose extension no audio or video format uses (.txt, .jpg, .cue, .m3u ...) are left out, except when given as roots.
+FileList find_audio_files(std::span<const std::filesystem::path> roots, const std::stop_token& stop = {});
+
+/// One labelled file.
+struct Clip {
+    std::filesystem::path path;
+    std::string genre;             ///< empty: no label
+    std::string group;             ///< artist or the like; clips of one group belong on one side of a split
+    std::string source;            ///< where it comes from; empty if unknown
+    std::string label_confidence;  ///< free word of the manifest ("A", "B" ...); empty if there is no such column
+    std::optional<int> fold;
+};
+
+struct DataSet {
+    std::vector<Clip> clips;  ///< sorted by path
+    std::vector<Skipped> skipped;
+};
+
+/// One folder for each genre: <root>/<genre>/**/file. The genre is the name of the first folder below the root.
+/// Throws kNotFound, kNoPermission; kInvalidData if no genre folder holds a file.
+DataSet read_genre_folders(const std::filesystem::path& root, const std::stop_token& stop = {});
+
+/// Which columns of a manifest mean what. An empty name: no such column. A named column that is absent from the file
+/// is an error for path and genre; the defaults of the others are then ignored.
+struct ManifestColumns {
+    std::string path = "path";
+    std::string genre = "genre";
+    std::string group = "artist";
+    std::string fold = "fold";
+    std::string source = "source";
+    std::string label_confidence = "label_confidence";
+};
+/// A CSV file (RFC 4180, UTF-8, header line). Relative paths are relative to the manifest. Rows whose file does not
+/// exist or whose fold is no integer are skipped and named. Throws kNotFound, kInvalidData (line and reason).
+DataSet read_manifest(const std::filesystem::path& csv, const ManifestColumns& columns = {});
+
+/// Rows and columns of a CSV file (RFC 4180: quotes, doubled quotes, line breaks inside quotes; LF or CRLF).
+/// Throws kInvalidData with the line number for an unterminated quote or a row of another width than the header.
+std::vector<std::vector<std::string>> parse_csv(std::string_view text);
+/// A field, quoted where needed.
+std::string csv_field(std::string_view text);
+
+/// Genre names and their numbers, in alphabetical order.
+class LabelEncoder {
+  public:
+    LabelEncoder() = default;
+    /// From the labels that occur (empty ones left out).
+    explicit LabelEncoder(std::span<const Clip> clips);
+    explicit LabelEncoder(std::vector<std::string> labels);
+
+    const std::vector<std::string>& labels() const { return labels_; }
+    std::size_t size() const { return labels_.size(); }
+    /// Number of a label; nothing if it is unknown.
+    std::optional<int> encode(std::string_view label) const;
+    const std::string& decode(int number) const { return labels_.at(static_cast<std::size_t>(number)); }
+    /// 1 at the label's number, 0 elsewhere. [clips x labels]; a clip with an unknown label has zeros only.
+    Matrix one_hot(std::span<const Clip> clips) const;
+
+  private:
+    std::vector<std::string> labels_;
+};
+
+struct SplitOptions {
+    double validation_share = 0.2;  ///< of the clips of each genre, 0.05 .. 0.5
+    bool by_group = true;           ///< keep clips of one (non-empty) group together
+    std::uint64_t seed = 1;
+};
+/// Indices into the clips, each in increasing order, disjoint, together all labelled clips.
+struct Split {
+    std::vector<std::size_t> training;
+    std::vector<std::size_t> validation;
+};
+/// Stratified by genre, repeatable for a seed, independent of the order of the clips. Clips with equal non-empty
+/// `sound_keys` (hash of decoded audio; may be empty, otherwise as long as clips) never sit on both sides.
+/// Every genre has at least one clip on each side. Throws kInvalidData naming each genre with too few clips (or groups)
+/// and how many it has.
+Split split(std::span<const Clip> clips, std::span<const std::string> sound_keys, const SplitOptions& options = {});
+/// The clips of one fold for validation, those of the other folds for training. Clips without a fold are left out.
+/// Training clips that sound the same as a validation clip are left out too. Throws kInvalidData for an empty side.
+Split hold_out_fold(std::span<const Clip> clips, std::span<const std::string> sound_keys, int fold);
+
+/// Weight of each label, inversely proportional to its count, mean over clips 1. Index: the encoder's numbers.
+std::vector<float> class_weights(std::span<const Clip> clips, const LabelEncoder& encoder);
+
+}  // namespace segue::dataset

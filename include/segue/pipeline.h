@@ -1,0 +1,86 @@
+// One path: a file becomes samples, samples a spectrogram, that features, those a genre with a confidence and an
+// embedding. `Analyzer` goes it for one file; `analyze_files` for many on all cores.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "segue/audio.h"
+#include "segue/core.h"
+#include "segue/dsp.h"
+#include "segue/model.h"
+
+namespace segue::pipeline {
+
+/// Version of the features that Segue computes. Raised whenever the numbers change, so that catalogs know what to redo.
+inline constexpr int kFeatureVersion = 1;
+
+/// What Segue heard in one file.
+struct Analysis {
+    std::filesystem::path path;
+    audio::Report audio;               ///< verdict, duration, codec ...
+    std::string genre;                 ///< empty if the verdict is not usable
+    float confidence = 0;              ///< calibrated probability of `genre`
+    std::vector<float> probabilities;  ///< in the order of the model's labels; empty if not usable
+    std::vector<float> embedding;      ///< length 1; empty if not usable
+    std::vector<float> mfcc_mean;      ///< 40 coefficients, librosa's defaults; empty if not usable or not asked for
+};
+
+/// Analyses files one after the other on the calling thread. Reusable; not thread-safe: one for each thread.
+class Analyzer {
+  public:
+    struct Options {
+        bool mfcc = true;             ///< compute mfcc_mean too
+        audio::DecodeOptions decode;  ///< its sample rate is overridden by the model's front end
+    };
+    explicit Analyzer(std::shared_ptr<const model::Model> model, const Options& options);
+    explicit Analyzer(std::shared_ptr<const model::Model> model) : Analyzer(std::move(model), Options{}) {}
+    ~Analyzer();
+    Analyzer(Analyzer&&) noexcept;
+    Analyzer& operator=(Analyzer&&) noexcept;
+
+    /// Never throws for what a file is or holds: that is the verdict's matter.
+    Analysis analyze(const std::filesystem::path& path);
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Analyses many files on `threads` threads (<= 0: all cores). `sink` receives every result, in the order of `paths`,
+/// one at a time. Stops early on request; results that were not begun are then not delivered.
+void analyze_files(std::span<const std::filesystem::path> paths, const std::shared_ptr<const model::Model>& model,
+                   const Analyzer::Options& options, int threads, const std::function<void(Analysis)>& sink,
+                   const std::stop_token& stop = {});
+
+/// The input of a network for one file: windows that follow one another, one row each (kLogMel: frame after frame; the
+/// last, incomplete window is left out unless it is the only one, which is repeated to full length), or one row
+/// (kMfccMean). Empty if the verdict is not usable. `report` receives the verdict.
+struct NetworkInput {
+    Matrix windows;
+    audio::Report audio;
+};
+NetworkInput network_input(const std::filesystem::path& path, const model::FrontEnd& front_end);
+
+/// Log-mel frames of a whole file as a front end wants them, [frames x mel_bands]: what trainings cut their crops from.
+/// Throws as audio::Decoder does, and kBroken for a file without usable sound (the message says which verdict).
+struct LogMel {
+    Matrix frames;
+    audio::Report audio;
+};
+LogMel log_mel(const std::filesystem::path& path, const model::FrontEnd& front_end);
+
+/// The summary vector that the original program used: MFCC averaged over time (and their deviation).
+/// Throws as audio::Decoder does, and kBroken for a file without usable sound.
+struct MfccSummary {
+    dsp::ColumnStatistics statistics;
+    audio::Report audio;
+};
+MfccSummary mfcc_summary(const std::filesystem::path& path, int coefficients = 40);
+
+}  // namespace segue::pipeline
