@@ -1,0 +1,36 @@
+#include <algorithm>
+
+#include "model/network.h"
+#include "segue/model.h"
+
+namespace segue::model {
+
+struct Listener::Impl {
+    std::shared_ptr<const Model> model;
+    ov::InferRequest request;
+};
+
+Listener::Listener(std::shared_ptr<const Model> model) : impl_(std::make_unique<Impl>()) {
+    // create_infer_request only reads the compiled model, but is not declared const.
+    ov::CompiledModel compiled = model->impl_->compiled;
+    impl_->request = compiled.create_infer_request();
+    impl_->model = std::move(model);
+}
+Listener::~Listener() = default;
+Listener::Listener(Listener&&) noexcept = default;
+Listener& Listener::operator=(Listener&&) noexcept = default;
+
+Impression Listener::listen(std::span<const float> features) {
+    const Metadata& metadata = impl_->model->metadata();
+    if (features.size() != metadata.front_end.input_size()) {
+        throw Error(ErrorCode::kInvalidArgument, "the network takes " +
+                                                     std::to_string(metadata.front_end.input_size()) +
+                                                     " numbers, not " + std::to_string(features.size()));
+    }
+    std::copy(features.begin(), features.end(), impl_->request.get_tensor("features").data<float>());
+    impl_->request.infer();
+    return {.logits = {impl_->request.get_tensor("logits").data<const float>(), metadata.labels.size()},
+            .embedding = {impl_->request.get_tensor("embedding").data<const float>(), metadata.embedding_size}};
+}
+
+}  // namespace segue::model

@@ -1,0 +1,83 @@
+#include <algorithm>
+#include <utility>
+
+#include "pipeline/ear.h"
+#include "segue/pipeline.h"
+
+namespace segue::pipeline {
+namespace {
+
+constexpr int kStoredCoefficients = 40;
+
+audio::DecodeOptions at_rate(audio::DecodeOptions options, int sample_rate_hz) {
+    options.sample_rate_hz = sample_rate_hz;
+    return options;
+}
+
+}  // namespace
+
+class Analyzer::Impl {
+  public:
+    Impl(std::shared_ptr<const model::Model> model, const Options& options)
+        : metadata_(model->metadata()),
+          decode_(at_rate(options.decode, metadata_.front_end.sample_rate_hz)),
+          mfcc_(options.mfcc),
+          mfcc_by_the_way_(mfcc_ && shares_mfcc_spectra(metadata_.front_end)),
+          listener_(std::move(model)),
+          judgement_(metadata_),
+          ear_(metadata_.front_end, mfcc_by_the_way_,
+               [this](std::span<const float> window) { judgement_.add(listener_.listen(window)); }) {}
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    Analysis analyze(const std::filesystem::path& path) {
+        Analysis analysis;
+        analysis.path = path;
+        try {
+            audio::Decoder decoder(path, decode_);
+            ear_.reset();
+            judgement_ = model::Judgement(metadata_);
+            for (auto samples = decoder.read(); !samples.empty(); samples = decoder.read()) ear_.hear(samples);
+            analysis.audio = decoder.report();
+            if (audio::is_usable(analysis.audio.verdict)) conclude(analysis);
+        } catch (const Error& error) {
+            analysis.audio = audio::report_of(error);
+        }
+        return analysis;
+    }
+
+  private:
+    void conclude(Analysis& analysis) {
+        ear_.finish();
+        analysis.probabilities = judgement_.probabilities();
+        analysis.embedding = judgement_.embedding();
+        const auto best = std::max_element(analysis.probabilities.begin(), analysis.probabilities.end());
+        analysis.genre = metadata_.labels[static_cast<std::size_t>(best - analysis.probabilities.begin())];
+        analysis.confidence = *best;
+        if (mfcc_by_the_way_) {
+            analysis.mfcc_mean = ear_.mfcc_mean(kStoredCoefficients);
+        } else if (mfcc_) {
+            analysis.mfcc_mean = mfcc_summary(analysis.path, kStoredCoefficients).statistics.mean;
+        }
+    }
+
+    const model::Metadata& metadata_;  // of the model that listener_ keeps alive
+    audio::DecodeOptions decode_;
+    bool mfcc_;
+    bool mfcc_by_the_way_;
+    model::Listener listener_;
+    model::Judgement judgement_;
+    Ear ear_;
+};
+
+Analyzer::Analyzer(std::shared_ptr<const model::Model> model, const Options& options)
+    : impl_(std::make_unique<Impl>(std::move(model), options)) {}
+Analyzer::~Analyzer() = default;
+Analyzer::Analyzer(Analyzer&&) noexcept = default;
+Analyzer& Analyzer::operator=(Analyzer&&) noexcept = default;
+
+Analysis Analyzer::analyze(const std::filesystem::path& path) {
+    return impl_->analyze(path);
+}
+
+}  // namespace segue::pipeline

@@ -1,0 +1,61 @@
+#include "pipeline/ear.h"
+
+#include <utility>
+
+namespace segue::pipeline {
+
+bool shares_mfcc_spectra(const model::FrontEnd& front_end) {
+    return front_end.sample_rate_hz == kMfccMel.sample_rate_hz && front_end.fft_size == kMfccStft.fft_size &&
+           front_end.hop_length == kMfccStft.hop_length;
+}
+
+Ear::Ear(const model::FrontEnd& front_end, bool keep_mfcc, OnWindow on_window)
+    : front_end_(front_end),
+      on_window_(std::move(on_window)),
+      stft_({.fft_size = front_end.fft_size, .hop_length = front_end.hop_length}) {
+    const bool wants_mfcc = front_end.kind == model::FrontEnd::Kind::kMfccMean;
+    if (keep_mfcc || wants_mfcc) mfcc_.emplace();
+    if (!wants_mfcc) log_mel_.emplace(front_end);
+    window_.reserve(front_end.input_size());
+}
+
+void Ear::hear(std::span<const float> samples) {
+    stft_.push(samples);
+    take_frames();
+}
+
+void Ear::finish() {
+    stft_.finish();
+    take_frames();
+    if (!log_mel_) {
+        on_window_(mfcc_mean(front_end_.coefficients));
+    } else if (windows_ == 0 && !window_.empty()) {
+        const std::size_t heard = window_.size();
+        while (window_.size() < front_end_.input_size()) window_.push_back(window_[window_.size() - heard]);
+        on_window_(window_);
+    }
+}
+
+void Ear::reset() {
+    stft_.reset();
+    if (mfcc_) mfcc_->reset();
+    window_.clear();
+    windows_ = 0;
+}
+
+void Ear::take_frames() {
+    for (auto power = stft_.next(); !power.empty(); power = stft_.next()) {
+        if (mfcc_) mfcc_->add(power);
+        if (log_mel_) add_to_window(log_mel_->apply(power));
+    }
+}
+
+void Ear::add_to_window(std::span<const float> frame) {
+    window_.insert(window_.end(), frame.begin(), frame.end());
+    if (window_.size() < front_end_.input_size()) return;
+    on_window_(window_);
+    ++windows_;
+    window_.clear();
+}
+
+}  // namespace segue::pipeline

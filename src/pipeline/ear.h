@@ -1,0 +1,48 @@
+// Samples become what a network takes: windows of log-mel frames, or the averaged MFCC.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "pipeline/log_mel_frames.h"
+#include "pipeline/mfcc_frames.h"
+#include "segue/dsp.h"
+#include "segue/model.h"
+
+namespace segue::pipeline {
+
+/// True if MFCC can be taken from the same spectra that this front end uses.
+bool shares_mfcc_spectra(const model::FrontEnd& front_end);
+
+class Ear {
+  public:
+    /// `on_window` receives each input of the network, row-major, as soon as it is complete.
+    using OnWindow = std::function<void(std::span<const float>)>;
+    /// `keep_mfcc`: collect MFCC too; needs shares_mfcc_spectra().
+    Ear(const model::FrontEnd& front_end, bool keep_mfcc, OnWindow on_window);
+
+    void hear(std::span<const float> samples);
+    /// The end of the clip: a last, incomplete window is dropped, unless it is the only one; that is repeated until
+    /// full.
+    void finish();
+    /// MFCC averaged over the clip; after finish().
+    std::vector<float> mfcc_mean(int coefficients) const { return mfcc_->statistics(coefficients).mean; }
+    /// Ready for another clip.
+    void reset();
+
+  private:
+    void take_frames();
+    void add_to_window(std::span<const float> frame);
+
+    model::FrontEnd front_end_;
+    OnWindow on_window_;
+    dsp::Stft stft_;
+    std::optional<LogMelFrames> log_mel_;
+    std::optional<MfccFrames> mfcc_;
+    std::vector<float> window_;
+    std::size_t windows_ = 0;
+};
+
+}  // namespace segue::pipeline
