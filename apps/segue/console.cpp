@@ -56,6 +56,12 @@ int display_width(std::string_view text) {
     return width;
 }
 
+std::string padded(std::string text, int width) {
+    const int missing = width - display_width(text);
+    if (missing > 0) text.append(static_cast<std::size_t>(missing), ' ');
+    return text;
+}
+
 int terminal_width(std::FILE* stream) {
     winsize size{};
     return ::ioctl(::fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;

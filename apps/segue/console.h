@@ -19,6 +19,9 @@ std::string styled(std::string_view text, Style style, std::FILE* stream = stdou
 /// Columns that a terminal needs for `text` (UTF-8; wide characters count two, combining ones none).
 int display_width(std::string_view text);
 
+/// `text` filled up with spaces to `width` columns; longer text stays whole.
+std::string padded(std::string text, int width);
+
 /// Columns of the terminal behind `stream`, 80 if it is none.
 int terminal_width(std::FILE* stream = stdout);
 
