@@ -1,0 +1,163 @@
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "audio/demuxer.h"
+#include "audio/downmix.h"
+#include "audio/frame_reader.h"
+#include "audio/hash.h"
+#include "audio/resampler.h"
+#include "audio/verdict.h"
+#include "segue/audio.h"
+
+namespace segue::audio {
+namespace {
+
+// Samples that the later steps take at once: enough to make their overhead small, little enough for the cache.
+constexpr std::size_t kBlockSamples = 1 << 14;
+
+const DecodeOptions& checked(const DecodeOptions& options) {
+    if (options.sample_rate_hz < 1000 || options.sample_rate_hz > 384000) {
+        throw Error(ErrorCode::kInvalidArgument,
+                    "a sample rate of " + std::to_string(options.sample_rate_hz) + " Hz is not in 1000 to 384000");
+    }
+    if (!(options.max_duration_s > 0) || !(options.time_limit_s > 0)) {
+        throw Error(ErrorCode::kInvalidArgument, "a duration or time limit must be above 0");
+    }
+    return options;
+}
+
+}  // namespace
+
+// Packets become frames, frames mono samples, those samples of the wanted rate.
+class Decoder::Impl {
+  public:
+    Impl(const std::filesystem::path& path, const DecodeOptions& options)
+        : options_(checked(options)), demuxer_(path, options.time_limit_s), frames_(demuxer_, path) {
+        const AVCodecParameters& parameters = *demuxer_.stream().codecpar;
+        report_.container = demuxer_.container();
+        report_.codec = avcodec_get_name(parameters.codec_id);
+        report_.source_rate_hz = parameters.sample_rate;
+        report_.source_channels = parameters.ch_layout.nb_channels;
+        report_.declared_s = demuxer_.declared_s();
+    }
+
+    std::span<const float> read() {
+        demuxer_.restart_clock();
+        output_.clear();
+        while (output_.empty() && !finished_) {
+            const AVFrame* frame = evidence_.stopped_early ? nullptr : next_frame();
+            if (frame == nullptr) {
+                finish();
+                break;
+            }
+            if (frame->sample_rate != rate_hz_) change_rate(*frame);
+            append_mono(*frame, mono_);
+            stop_at_longest_duration();
+            if (mono_.size() >= kBlockSamples) pass_on();
+        }
+        return output_;
+    }
+
+    const Report& report() const { return report_; }
+    double estimated_s() const { return demuxer_.estimated_s(); }
+
+  private:
+    const AVFrame* next_frame() {
+        const AVFrame* frame = frames_.next();
+        if (frames_.facts().damaged_packets > 0 && !evidence_.first_damage_s) evidence_.first_damage_s = heard_s();
+        return frame;
+    }
+
+    void change_rate(const AVFrame& frame) {
+        pass_on();
+        if (resampler_) resampler_->finish(output_);
+        resampler_.emplace(frame.sample_rate, options_.sample_rate_hz);
+        if (rate_hz_ == 0) {
+            report_.source_rate_hz = frame.sample_rate;
+            report_.source_channels = frame.ch_layout.nb_channels;
+        }
+        earlier_s_ = heard_s();
+        samples_ = 0;
+        rate_hz_ = frame.sample_rate;
+        hash_.add(static_cast<std::uint64_t>(rate_hz_));
+    }
+
+    void stop_at_longest_duration() {
+        const double excess_s = heard_s() - options_.max_duration_s;
+        if (excess_s < 0) return;
+        evidence_.stopped_early = true;
+        const auto excess = static_cast<std::size_t>(std::llround(excess_s * rate_hz_));
+        mono_.resize(mono_.size() - std::min(excess, mono_.size()));
+    }
+
+    // Gives the samples gathered so far to the next step.
+    void pass_on() {
+        const Level level = measure_and_repair(mono_);
+        report_.peak = std::max(report_.peak, level.peak);
+        report_.nonfinite_samples += level.replaced;
+        hash_.add_samples(mono_);
+        if (resampler_) resampler_->process(mono_, output_);
+        samples_ += mono_.size();
+        mono_.clear();
+    }
+
+    void finish() {
+        pass_on();
+        if (resampler_) resampler_->finish(output_);
+        report_.duration_s = heard_s();
+        report_.damaged_packets = frames_.facts().damaged_packets;
+        report_.content_hash = hash_.finish();
+        evidence_.decoding = frames_.facts();
+        judge(report_, evidence_);
+        finished_ = true;
+    }
+
+    double heard_s() const {
+        if (rate_hz_ == 0) return 0;
+        return earlier_s_ + static_cast<double>(samples_ + mono_.size()) / rate_hz_;
+    }
+
+    DecodeOptions options_;
+    Demuxer demuxer_;
+    FrameReader frames_;
+    std::optional<Resampler> resampler_;
+    Hash hash_;
+    Report report_;
+    Evidence evidence_;
+    std::vector<float> mono_;    // at the source's rate
+    std::vector<float> output_;  // at the wanted rate
+    int rate_hz_ = 0;            // of mono_
+    std::size_t samples_ = 0;    // passed on at this rate
+    double earlier_s_ = 0;       // passed on at other rates
+    bool finished_ = false;
+};
+
+Decoder::Decoder(const std::filesystem::path& path, const DecodeOptions& options)
+    : impl_(std::make_unique<Impl>(path, options)) {}
+Decoder::~Decoder() = default;
+Decoder::Decoder(Decoder&&) noexcept = default;
+Decoder& Decoder::operator=(Decoder&&) noexcept = default;
+
+std::span<const float> Decoder::read() {
+    return impl_->read();
+}
+const Report& Decoder::report() const {
+    return impl_->report();
+}
+double Decoder::declared_duration_s() const {
+    return impl_->estimated_s();
+}
+
+Sound load(const std::filesystem::path& path, const DecodeOptions& options) {
+    Decoder decoder(path, options);
+    Sound sound;
+    sound.sample_rate_hz = options.sample_rate_hz;
+    for (auto block = decoder.read(); !block.empty(); block = decoder.read()) {
+        sound.samples.insert(sound.samples.end(), block.begin(), block.end());
+    }
+    sound.report = decoder.report();
+    return sound;
+}
+
+}  // namespace segue::audio

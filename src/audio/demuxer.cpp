@@ -1,0 +1,160 @@
+#include "audio/demuxer.h"
+
+#include <cctype>
+#include <cstring>
+#include <string_view>
+
+extern "C" {
+#include <libavutil/log.h>
+#include <libavutil/mem.h>
+}
+
+#include "segue/core.h"
+
+namespace segue::audio {
+namespace {
+
+constexpr std::size_t kLargestAllocation = std::size_t{256} << 20;  // forged sizes ask for more
+constexpr int kProbedBytes = 1 << 20;
+constexpr int kMostFailuresInARow = 1000;
+
+void set_up_ffmpeg_once() {
+    static const bool done = [] {
+        av_log_set_level(AV_LOG_QUIET);
+        av_max_alloc(kLargestAllocation);
+        return true;
+    }();
+    static_cast<void>(done);
+}
+
+// Playlists, scripts and image sequences name other files: none of them is ever opened.
+int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
+    return AVERROR(EPERM);
+}
+
+// Only the name's ending says something of the content; a whole name could mean a protocol or an image sequence.
+std::string format_hint(const std::filesystem::path& path) {
+    const std::string extension = path.extension().native();
+    std::string hint = "file";
+    for (const char c : extension) {
+        if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.') hint += c;
+    }
+    return hint;
+}
+
+// Decoders that may run while FFmpeg looks into the file: none for pictures and subtitles.
+const std::string& names_of_audio_decoders() {
+    static const std::string names = [] {
+        std::string list;
+        void* position = nullptr;
+        while (const AVCodec* codec = av_codec_iterate(&position)) {
+            if (codec->type != AVMEDIA_TYPE_AUDIO || av_codec_is_decoder(codec) == 0) continue;
+            if (!list.empty()) list += ',';
+            list += codec->name;
+        }
+        return list;
+    }();
+    return names;
+}
+
+// No sound starts with kilobytes of printable characters, but headerless formats would play them as noise.
+bool starts_as_text(AVIOContext* input) {
+    unsigned char start[4096];
+    const int count = avio_read(input, start, sizeof start);
+    avio_seek(input, 0, SEEK_SET);
+    for (int i = 0; i < count; ++i) {
+        if (start[i] == 0x7F || (start[i] < 0x20 && std::strchr("\t\n\f\r", start[i]) == nullptr)) return false;
+    }
+    return count > 0;
+}
+
+std::string what_it_holds(const AVFormatContext& format) {
+    const std::string_view container = format.iformat->name;
+    if (container.ends_with("_pipe") || container.starts_with("image2")) return "is a picture";
+    for (unsigned i = 0; i < format.nb_streams; ++i) {
+        const bool cover = (format.streams[i]->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
+        if (format.streams[i]->codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !cover) return "is a video without sound";
+    }
+    return "holds no sound";
+}
+
+}  // namespace
+
+Demuxer::Demuxer(const std::filesystem::path& path, double time_limit_s)
+    : deadline_(time_limit_s), file_(path, deadline_) {
+    set_up_ffmpeg_once();
+    open(path);
+    choose_stream(path);
+}
+
+void Demuxer::open(const std::filesystem::path& path) {
+    if (starts_as_text(file_.context())) throw Error(ErrorCode::kNotAudio, "is text", path);
+
+    const std::string hint = format_hint(path);
+    const AVInputFormat* input_format = nullptr;
+    const int score = av_probe_input_buffer2(file_.context(), &input_format, hint.c_str(), nullptr, 0, kProbedBytes);
+    if (file_.read_error() != 0) {
+        throw Error(ErrorCode::kIo, std::string("cannot read: ") + std::strerror(file_.read_error()), path);
+    }
+    if (score < 0) throw Error(ErrorCode::kNotAudio, "is in no known audio format", path);
+
+    AVFormatContext* format = avformat_alloc_context();
+    if (format == nullptr) throw std::bad_alloc();
+    format->pb = file_.context();
+    format->io_open = refuse_to_open;
+    format->interrupt_callback = {
+        [](void* deadline) { return static_cast<int>(static_cast<Deadline*>(deadline)->passed()); }, &deadline_};
+    AVDictionary* options = nullptr;
+    av_dict_set(&options, "protocol_whitelist", "none", 0);
+    av_dict_set(&options, "codec_whitelist", names_of_audio_decoders().c_str(), 0);
+    const int opened =
+        avformat_open_input(&format, hint.c_str(), input_format, &options);  // frees `format` if it fails
+    av_dict_free(&options);
+    format_.reset(format);
+    if (opened >= 0 && avformat_find_stream_info(format, nullptr) >= 0) return;
+
+    if (deadline_.passed()) throw Error(ErrorCode::kBroken, "takes too long to open", path);
+    if (score <= AVPROBE_SCORE_RETRY) throw Error(ErrorCode::kNotAudio, "is in no known audio format", path);
+    throw Error(ErrorCode::kBroken, std::string("has a damaged header (") + input_format->name + ")", path);
+}
+
+void Demuxer::choose_stream(const std::filesystem::path& path) {
+    const int video = av_find_best_stream(format_.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
+    const int audio = av_find_best_stream(format_.get(), AVMEDIA_TYPE_AUDIO, -1, video, &codec_, 0);
+    if (audio == AVERROR_DECODER_NOT_FOUND) {
+        throw Error(ErrorCode::kUnsupported, "holds sound in a codec that this FFmpeg cannot decode", path);
+    }
+    if (audio < 0) throw Error(ErrorCode::kNotAudio, what_it_holds(*format_), path);
+    stream_ = format_->streams[audio];
+    for (unsigned i = 0; i < format_->nb_streams; ++i) {
+        if (i != static_cast<unsigned>(audio)) format_->streams[i]->discard = AVDISCARD_ALL;
+    }
+}
+
+double Demuxer::declared_s() const {
+    return format_->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE ? 0 : estimated_s();
+}
+
+double Demuxer::estimated_s() const {
+    if (stream_->duration > 0) return static_cast<double>(stream_->duration) * av_q2d(stream_->time_base);
+    return format_->duration > 0 ? static_cast<double>(format_->duration) / AV_TIME_BASE : 0;
+}
+
+Demuxer::Result Demuxer::read(AVPacket& packet) {
+    while (true) {
+        av_packet_unref(&packet);
+        const int result = av_read_frame(format_.get(), &packet);
+        if (deadline_.passed()) return Result::kTimeLimit;
+        if (result == AVERROR(EAGAIN)) continue;
+        if (result >= 0 && packet.stream_index != stream_->index) continue;
+        if (result >= 0) {
+            failures_in_a_row_ = 0;
+            return Result::kPacket;
+        }
+        if (file_.read_error() != 0) return Result::kReadError;
+        if (result == AVERROR_EOF || ++failures_in_a_row_ > kMostFailuresInARow) return Result::kEnd;
+        return Result::kDamage;
+    }
+}
+
+}  // namespace segue::audio

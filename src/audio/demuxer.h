@@ -1,0 +1,49 @@
+// First step of decoding: a file becomes the packets of its best audio stream.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "audio/deadline.h"
+#include "audio/ffmpeg.h"
+#include "audio/input_file.h"
+
+namespace segue::audio {
+
+class Demuxer {
+  public:
+    /// Throws kNotFound, kNoPermission, kNotAudio, kUnsupported, kBroken, kIo.
+    Demuxer(const std::filesystem::path& path, double time_limit_s);
+
+    /// The chosen stream and the decoder for it.
+    const AVStream& stream() const { return *stream_; }
+    const AVCodec& codec() const { return *codec_; }
+    /// FFmpeg's short name of the container.
+    std::string container() const { return format_->iformat->name; }
+
+    /// Seconds that the container declares for the stream; 0 if it says nothing.
+    double declared_s() const;
+    /// declared_s(), or a guess from size and bit rate where nothing is declared.
+    double estimated_s() const;
+
+    enum class Result { kPacket, kDamage, kEnd, kTimeLimit, kReadError };
+    /// kPacket: `packet` holds the next one. kDamage: bytes that form none were passed over; go on.
+    Result read(AVPacket& packet);
+
+    /// Begins to count the time limit anew.
+    void restart_clock() { deadline_.restart(); }
+    bool out_of_time() const { return deadline_.passed(); }
+
+  private:
+    void open(const std::filesystem::path& path);
+    void choose_stream(const std::filesystem::path& path);
+
+    Deadline deadline_;
+    InputFile file_;
+    FfmpegPtr<AVFormatContext> format_;
+    AVStream* stream_ = nullptr;
+    const AVCodec* codec_ = nullptr;
+    int failures_in_a_row_ = 0;
+};
+
+}  // namespace segue::audio

@@ -1,0 +1,18 @@
+// What is said of a file once everything about it is known.
+#pragma once
+
+#include "audio/frame_reader.h"
+#include "segue/audio.h"
+
+namespace segue::audio {
+
+struct Evidence {
+    DecodingFacts decoding;
+    std::optional<double> first_damage_s;  ///< where in the decoded sound
+    bool stopped_early = false;            ///< by DecodeOptions::max_duration_s
+};
+
+/// Fills `report.verdict` and `report.reason` from its other fields and the evidence.
+void judge(Report& report, const Evidence& evidence);
+
+}  // namespace segue::audio
