@@ -3,11 +3,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "segue/core.h"
@@ -28,16 +28,17 @@ struct FileList {
 /// Walks `roots` (files are taken as they are, folders recursively). Symbolic links are followed, each real folder is
 /// visited once, so loops end. Hidden entries (leading dot), files under a folder that holds `.nomedia`, and files
 /// whose extension no audio or video format uses (.txt, .jpg, .cue, .m3u ...) are left out, except when given as roots.
+/// Returns what was found so far once `stop` is requested.
 FileList find_audio_files(std::span<const std::filesystem::path> roots, const std::stop_token& stop = {});
 
 /// One labelled file.
 struct Clip {
-    std::filesystem::path path;
-    std::string genre;             ///< empty: no label
-    std::string group;             ///< artist or the like; clips of one group belong on one side of a split
-    std::string source;            ///< where it comes from; empty if unknown
-    std::string label_confidence;  ///< free word of the manifest ("A", "B" ...); empty if there is no such column
-    std::optional<int> fold;
+    std::filesystem::path path{};
+    std::string genre{};             ///< empty: no label
+    std::string group{};             ///< artist or the like; clips of one group belong on one side of a split
+    std::string source{};            ///< where it comes from; empty if unknown
+    std::string label_confidence{};  ///< free word of the manifest ("A", "B" ...); empty if there is no such column
+    std::optional<int> fold{};
 };
 
 struct DataSet {
@@ -45,12 +46,14 @@ struct DataSet {
     std::vector<Skipped> skipped;
 };
 
-/// One folder for each genre: <root>/<genre>/**/file. The genre is the name of the first folder below the root.
+/// One folder for each genre: <root>/<genre>/**/file. The genre is the name of the first folder below the root, as
+/// segue::printable shows it. Walks as find_audio_files does; a link from one genre folder into another adds nothing.
+/// Files beside the genre folders are skipped and named.
 /// Throws kNotFound, kNoPermission; kInvalidData if no genre folder holds a file.
 DataSet read_genre_folders(const std::filesystem::path& root, const std::stop_token& stop = {});
 
-/// Which columns of a manifest mean what. An empty name: no such column. A named column that is absent from the file
-/// is an error for path and genre; the defaults of the others are then ignored.
+/// Which columns of a manifest mean what. An empty name: no such column. A named column that is absent from the file is
+/// an error, except where the name is the default and the column neither path nor genre.
 struct ManifestColumns {
     std::string path = "path";
     std::string genre = "genre";
@@ -60,11 +63,16 @@ struct ManifestColumns {
     std::string label_confidence = "label_confidence";
 };
 /// A CSV file (RFC 4180, UTF-8, header line). Relative paths are relative to the manifest. Rows whose file does not
-/// exist or whose fold is no integer are skipped and named. Throws kNotFound, kInvalidData (line and reason).
+/// exist or was listed before, and rows whose fold is no integer, are skipped and named.
+/// Throws kNotFound, kNoPermission, kInvalidData (column, or line and reason).
 DataSet read_manifest(const std::filesystem::path& csv, const ManifestColumns& columns = {});
 
-/// Rows and columns of a CSV file (RFC 4180: quotes, doubled quotes, line breaks inside quotes; LF or CRLF).
-/// Throws kInvalidData with the line number for an unterminated quote or a row of another width than the header.
+/// The clips whose label_confidence is one of `accepted`; all of them if `accepted` is empty.
+std::vector<Clip> with_label_confidence(std::vector<Clip> clips, std::span<const std::string> accepted);
+
+/// Rows and columns of a CSV file (RFC 4180: quotes, doubled quotes, line breaks inside quotes; LF or CRLF). A byte
+/// order mark and empty lines are left out. Throws kInvalidData with the line number for an unterminated quote, text
+/// after a closing quote, or a row of another width than the header.
 std::vector<std::vector<std::string>> parse_csv(std::string_view text);
 /// A field, quoted where needed.
 std::string csv_field(std::string_view text);
@@ -73,7 +81,7 @@ std::string csv_field(std::string_view text);
 class LabelEncoder {
   public:
     LabelEncoder() = default;
-    /// From the labels that occur (empty ones left out).
+    /// From the labels that occur. Both leave out repetitions and empty labels.
     explicit LabelEncoder(std::span<const Clip> clips);
     explicit LabelEncoder(std::vector<std::string> labels);
 
@@ -99,16 +107,19 @@ struct Split {
     std::vector<std::size_t> training;
     std::vector<std::size_t> validation;
 };
-/// Stratified by genre, repeatable for a seed, independent of the order of the clips. Clips with equal non-empty
-/// `sound_keys` (hash of decoded audio; may be empty, otherwise as long as clips) never sit on both sides.
-/// Every genre has at least one clip on each side. Throws kInvalidData naming each genre with too few clips (or groups)
-/// and how many it has.
+/// Stratified by genre, repeatable for a seed on every platform, independent of the order of the clips. Clips with
+/// equal non-empty `sound_keys` (hash of decoded audio; may be empty, otherwise as long as clips) never sit on both
+/// sides, nor do clips of one group: both hold across chains (a sounds like b, b is by c's artist: a, b, c stay
+/// together). Every genre has at least one clip on each side. Throws kInvalidData naming each genre with too few clips
+/// (or groups) and how many it has; kInvalidArgument for options out of range.
 Split split(std::span<const Clip> clips, std::span<const std::string> sound_keys, const SplitOptions& options = {});
-/// The clips of one fold for validation, those of the other folds for training. Clips without a fold are left out.
+/// The labelled clips of one fold for validation, those of the other folds for training. Clips without a fold are left
+/// out.
 /// Training clips that sound the same as a validation clip are left out too. Throws kInvalidData for an empty side.
 Split hold_out_fold(std::span<const Clip> clips, std::span<const std::string> sound_keys, int fold);
 
-/// Weight of each label, inversely proportional to its count, mean over clips 1. Index: the encoder's numbers.
+/// Weight of each label, inversely proportional to its count, mean over clips 1; 0 for a label that does not occur.
+/// Index: the encoder's numbers.
 std::vector<float> class_weights(std::span<const Clip> clips, const LabelEncoder& encoder);
 
 }  // namespace segue::dataset

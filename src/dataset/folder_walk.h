@@ -1,0 +1,54 @@
+// A walk over folders of music that visits every real folder once.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "segue/dataset.h"
+
+namespace segue::dataset {
+
+/// True for the extensions that audio and video files have, in any case.
+bool has_media_extension(const std::filesystem::path& path);
+
+/// Collects files into a list. Keep one for several folders: what it has visited it does not visit again.
+class FolderWalk {
+  public:
+    explicit FolderWalk(std::stop_token stop) : stop_(std::move(stop)) {}
+
+    /// The file itself, whatever its name.
+    void add_file(const std::filesystem::path& file);
+    /// Marks a folder as visited. False if it was already, or if it cannot be examined (then it is in skipped()).
+    bool enter(const std::filesystem::path& folder);
+    /// Everything below a folder that has been entered.
+    void add_below(const std::filesystem::path& folder);
+    void skip(const std::filesystem::path& path, std::string reason);
+
+    /// The names in a folder, sorted by bytes; empty and named in skipped() if it cannot be read.
+    std::vector<std::filesystem::path> entries(const std::filesystem::path& folder);
+
+    /// What was found, sorted; the walk is then over.
+    FileList take();
+
+  private:
+    struct Identity {
+        std::uint64_t device;
+        std::uint64_t inode;
+        auto operator<=>(const Identity&) const = default;
+    };
+    static Identity identity(const std::filesystem::path& path, std::error_code& error);
+
+    void add_entry(const std::filesystem::path& entry, std::vector<std::filesystem::path>& pending);
+
+    std::stop_token stop_;
+    FileList found_;
+    std::set<Identity> visited_;
+    std::set<std::pair<Identity, std::string>> single_files_;  // folder and name
+};
+
+}  // namespace segue::dataset
