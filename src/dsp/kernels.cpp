@@ -1,0 +1,173 @@
+// foreach_target includes this file once for each instruction set, and must come before highway.h.
+// clang-format off
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "dsp/kernels.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+#include <hwy/contrib/math/math-inl.h>
+// clang-format on
+
+#include "dsp/kernels.h"
+
+#include <algorithm>
+#include <limits>
+
+HWY_BEFORE_NAMESPACE();
+namespace segue::dsp::kernels::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using Wide = hn::ScalableTag<float>;
+
+// Applies `operation` to full vectors, and to the rest in a vector padded with ones, so that the result for a number
+// never depends on its position.
+template <class Operation>
+HWY_INLINE void map(const float* HWY_RESTRICT in, std::size_t count, float* out, const Operation& operation) {
+    const Wide d;
+    const std::size_t lanes = hn::Lanes(d);
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) hn::StoreU(operation(d, hn::LoadU(d, in + i)), d, out + i);
+    if (i == count) return;
+    HWY_ALIGN float rest[HWY_MAX_BYTES / sizeof(float)];
+    std::fill_n(rest, lanes, 1.0F);
+    std::copy(in + i, in + count, rest);
+    hn::Store(operation(d, hn::Load(d, rest)), d, rest);
+    std::copy_n(rest, count - i, out + i);
+}
+
+void CopyLimited(const float* in, std::size_t count, float limit, float* out) {
+    const auto limited = [limit](auto d, auto v) HWY_ATTR {
+        const auto finite = hn::IfThenElseZero(hn::IsFinite(v), v);
+        return hn::Min(hn::Max(finite, hn::Set(d, -limit)), hn::Set(d, limit));
+    };
+    map(in, count, out, limited);
+}
+
+void Multiply(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b, std::size_t count, float* HWY_RESTRICT out) {
+    const Wide d;
+    for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+        hn::StoreU(hn::Mul(hn::LoadU(d, a + i), hn::LoadU(d, b + i)), d, out + i);
+    }
+}
+
+void SquaredMagnitudes(const float* HWY_RESTRICT complex, std::size_t count, float* HWY_RESTRICT out) {
+    const Wide d;
+    const std::size_t lanes = hn::Lanes(d);
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        hn::Vec<Wide> re;
+        hn::Vec<Wide> im;
+        hn::LoadInterleaved2(d, complex + 2 * i, re, im);
+        hn::StoreU(hn::MulAdd(re, re, hn::Mul(im, im)), d, out + i);
+    }
+    for (; i < count; ++i) out[i] = complex[2 * i] * complex[2 * i] + complex[2 * i + 1] * complex[2 * i + 1];
+}
+
+void Filter(const float* HWY_RESTRICT power, const FilterSpan* HWY_RESTRICT filters, std::size_t count,
+            const float* HWY_RESTRICT weights, float* HWY_RESTRICT out) {
+    const hn::CappedTag<float, kFilterAlignment> d;
+    for (std::size_t i = 0; i < count; ++i) {
+        const FilterSpan& span = filters[i];
+        auto sum = hn::Zero(d);
+        for (std::size_t k = 0; k < span.count; k += hn::Lanes(d)) {
+            sum = hn::MulAdd(hn::LoadU(d, power + span.first_bin + k), hn::LoadU(d, weights + span.offset + k), sum);
+        }
+        out[i] = hn::GetLane(hn::SumOfLanes(d, sum));
+    }
+}
+
+void ToDecibels(float* values, std::size_t count, float offset, float amin) {
+    const auto decibels = [offset, amin](auto d, auto v) HWY_ATTR {
+        return hn::Mul(hn::Set(d, 10.0F), hn::Log10(d, hn::Max(hn::Add(v, hn::Set(d, offset)), hn::Set(d, amin))));
+    };
+    map(values, count, values, decibels);
+}
+
+void LimitBelow(float* values, std::size_t count, float floor) {
+    map(values, count, values, [floor](auto d, auto v) HWY_ATTR { return hn::Max(v, hn::Set(d, floor)); });
+}
+
+float Maximum(const float* values, std::size_t count) {
+    const Wide d;
+    const std::size_t lanes = hn::Lanes(d);
+    float largest = std::numeric_limits<float>::lowest();
+    auto vector = hn::Set(d, largest);
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) vector = hn::Max(vector, hn::LoadU(d, values + i));
+    largest = hn::GetLane(hn::MaxOfLanes(d, vector));
+    for (; i < count; ++i) largest = std::max(largest, values[i]);
+    return largest;
+}
+
+void Transform(const float* HWY_RESTRICT input, std::size_t count, const float* HWY_RESTRICT matrix, std::size_t stride,
+               float* HWY_RESTRICT out) {
+    const hn::CappedTag<float, kRowAlignment> d;
+    const auto product = [&](std::size_t i, std::size_t k, auto sum) HWY_ATTR {
+        return hn::MulAdd(hn::Set(d, input[i]), hn::LoadU(d, matrix + i * stride + k), sum);
+    };
+    for (std::size_t k = 0; k < stride; k += hn::Lanes(d)) {
+        // Four sums, since one would wait for itself.
+        auto sum0 = hn::Zero(d);
+        auto sum1 = hn::Zero(d);
+        auto sum2 = hn::Zero(d);
+        auto sum3 = hn::Zero(d);
+        std::size_t i = 0;
+        for (; i + 4 <= count; i += 4) {
+            sum0 = product(i, k, sum0);
+            sum1 = product(i + 1, k, sum1);
+            sum2 = product(i + 2, k, sum2);
+            sum3 = product(i + 3, k, sum3);
+        }
+        for (; i < count; ++i) sum0 = product(i, k, sum0);
+        hn::StoreU(hn::Add(hn::Add(sum0, sum1), hn::Add(sum2, sum3)), d, out + k);
+    }
+}
+
+}  // namespace segue::dsp::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace segue::dsp::kernels {
+
+HWY_EXPORT(CopyLimited);
+HWY_EXPORT(Multiply);
+HWY_EXPORT(SquaredMagnitudes);
+HWY_EXPORT(Filter);
+HWY_EXPORT(ToDecibels);
+HWY_EXPORT(LimitBelow);
+HWY_EXPORT(Maximum);
+HWY_EXPORT(Transform);
+
+void copy_limited(std::span<const float> samples, float limit, float* out) {
+    HWY_DYNAMIC_DISPATCH(CopyLimited)(samples.data(), samples.size(), limit, out);
+}
+
+void multiply(std::span<const float> samples, const float* window, float* out) {
+    HWY_DYNAMIC_DISPATCH(Multiply)(samples.data(), window, samples.size(), out);
+}
+
+void squared_magnitudes(std::span<const float> complex, float* out) {
+    HWY_DYNAMIC_DISPATCH(SquaredMagnitudes)(complex.data(), complex.size() / 2, out);
+}
+
+void filter(std::span<const float> power, std::span<const FilterSpan> filters, const float* weights, float* out) {
+    HWY_DYNAMIC_DISPATCH(Filter)(power.data(), filters.data(), filters.size(), weights, out);
+}
+
+void to_decibels(std::span<float> values, float offset, float amin) {
+    HWY_DYNAMIC_DISPATCH(ToDecibels)(values.data(), values.size(), offset, amin);
+}
+
+void limit_below(std::span<float> values, float floor) {
+    HWY_DYNAMIC_DISPATCH(LimitBelow)(values.data(), values.size(), floor);
+}
+
+float maximum(std::span<const float> values) {
+    return HWY_DYNAMIC_DISPATCH(Maximum)(values.data(), values.size());
+}
+
+void transform(std::span<const float> input, const float* matrix, std::size_t stride, float* out) {
+    HWY_DYNAMIC_DISPATCH(Transform)(input.data(), input.size(), matrix, stride, out);
+}
+
+}  // namespace segue::dsp::kernels
+#endif

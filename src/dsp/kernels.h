@@ -1,0 +1,41 @@
+// Inner loops, compiled for each instruction set and chosen when the program runs.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "segue/dsp.h"
+
+namespace segue::dsp::kernels {
+
+/// Filters start and end on multiples of this many weights, zeros included.
+inline constexpr std::size_t kFilterAlignment = 8;
+/// Rows of the matrix of `transform` are padded to a multiple of this many numbers.
+inline constexpr std::size_t kRowAlignment = 16;
+
+/// Copies; NaN and infinities become 0, and values are limited to +-limit.
+void copy_limited(std::span<const float> samples, float limit, float* out);
+
+/// out[i] = samples[i] * window[i]. Sizes: multiples of 64.
+void multiply(std::span<const float> samples, const float* window, float* out);
+
+/// out[i] = re^2 + im^2 of complex numbers given as re, im, re, im ...
+void squared_magnitudes(std::span<const float> complex, float* out);
+
+/// out[i] = sum of weights * power over the bins of filter i.
+void filter(std::span<const float> power, std::span<const FilterSpan> filters, const float* weights, float* out);
+
+/// values[i] = 10 log10(max(values[i] + offset, amin))
+void to_decibels(std::span<float> values, float offset, float amin);
+
+/// values[i] = max(values[i], floor)
+void limit_below(std::span<float> values, float floor);
+
+/// Largest value; lowest float for none.
+float maximum(std::span<const float> values);
+
+/// out[k] = sum over i of input[i] * matrix[i * stride + k], stride a multiple of kRowAlignment; all of `stride`
+/// numbers are written.
+void transform(std::span<const float> input, const float* matrix, std::size_t stride, float* out);
+
+}  // namespace segue::dsp::kernels
