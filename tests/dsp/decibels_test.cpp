@@ -23,10 +23,8 @@ TEST(ToDecibels, EqualsTheLogarithmOverTheWholeRange) {
 }
 
 TEST(ToDecibels, DoesNotDependOnThePosition) {
-    const std::vector<float> values =
-        mel_spectrogram(music(3000)).values().size() > 0 ? std::vector<float>(100, 0.123F) : std::vector<float>();
-    for (std::size_t count = 1; count <= values.size(); ++count) {
-        std::vector<float> decibels(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count));
+    for (std::size_t count = 1; count <= 100; ++count) {
+        std::vector<float> decibels(count, 0.123F);
         to_decibels(decibels);
         EXPECT_EQ(std::ranges::min(decibels), std::ranges::max(decibels));
     }
