@@ -51,6 +51,8 @@ class FrameFolder {
     std::size_t frames_per_column() const { return frames_per_column_; }
 
   private:
+    std::vector<float> pending_mean() const;
+
     std::size_t max_columns_;
     std::size_t frames_per_column_ = 1;
     Matrix columns_;
