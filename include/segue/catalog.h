@@ -1,0 +1,186 @@
+// The catalog: what Segue knows of a library, in one SQLite file that a crash can not spoil.
+//
+//     segue::catalog::Catalog catalog("catalog.db", segue::catalog::IfAbsent::kCreate);
+//     catalog.store(findings);
+//     if (const auto track = catalog.find_track("/music/song.mp3")) use(catalog.sound(track->sound));
+//
+// A track is a file. A sound is what files hold: copies of one recording, whatever their names and tags, share one
+// sound and so one analysis. docs/catalog.md describes the tables for other programs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "segue/core.h"
+
+namespace segue::catalog {
+
+/// Newest layout of the tables that this Segue reads and writes; older ones are brought up to it at opening.
+inline constexpr int kSchemaVersion = 1;
+
+enum class SoundId : std::int64_t {};
+enum class TrackId : std::int64_t {};
+
+/// Which stages made an analysis: results of equal versions are equal.
+struct StageVersions {
+    int features = 0;   ///< pipeline::kFeatureVersion
+    std::string model;  ///< model::Model::id()
+    friend bool operator==(const StageVersions&, const StageVersions&) = default;
+};
+
+/// The analysis of one recording.
+struct Sound {
+    std::string hash;          ///< identity: audio::packet_hash; empty for a file without coded audio, which is no copy
+    std::string content_hash;  ///< audio::Report::content_hash; empty if unknown
+    std::string verdict;       ///< word of audio::Verdict
+    std::string reason;        ///< of the verdict, for a person; may be empty
+    double duration_s = 0;
+    std::string genre;                 ///< empty where nothing usable was heard
+    float confidence = 0;              ///< probability of `genre`
+    std::vector<float> probabilities;  ///< in the order of the model's labels
+    std::vector<float> embedding;      ///< length 1; empty where nothing usable was heard
+    std::vector<float> mfcc_mean;      ///< likewise
+    StageVersions versions;
+    friend bool operator==(const Sound&, const Sound&) = default;
+};
+
+/// What files say of themselves; empty or 0 where absent.
+struct Tags {
+    std::string title, artist, album, album_artist, genre;
+    int year = 0, track = 0;
+    friend bool operator==(const Tags&, const Tags&) = default;
+};
+
+/// By which an unchanged file is recognised without reading it.
+struct FileStamp {
+    std::int64_t size = 0;      ///< bytes
+    std::int64_t mtime_ns = 0;  ///< since 1970
+    friend bool operator==(const FileStamp&, const FileStamp&) = default;
+};
+
+/// A file of the library.
+struct Track {
+    TrackId id{};
+    SoundId sound{};
+    std::filesystem::path path;  ///< absolute; any bytes
+    FileStamp stamp;
+    Tags tags;
+    bool missing = false;  ///< a scan did not find it any more
+};
+
+/// A file as a scan found it.
+struct Finding {
+    std::filesystem::path path;
+    FileStamp stamp;
+    Tags tags;
+    std::string hash;            ///< Sound::hash
+    std::optional<Sound> sound;  ///< none: the catalog knows the sound under `hash`
+};
+
+/// What storing a finding did.
+enum class Change {
+    kAdded,    ///< a new track
+    kUpdated,  ///< the track of this path
+    kMoved,    ///< a missing track of the same sound got this path
+    kNoSound,  ///< nothing: the catalog does not know the sound (any more)
+};
+
+/// What a scan compares a file with.
+struct KnownFile {
+    FileStamp stamp;
+    bool missing = false;
+    std::string hash;        ///< of its sound
+    StageVersions versions;  ///< of its sound's analysis
+    friend bool operator==(const KnownFile&, const KnownFile&) = default;
+};
+
+/// Which numbers describe a sound.
+enum class VectorKind {
+    kEmbedding,  ///< of the model
+    kMfccMean,   ///< averaged MFCC
+};
+
+/// Vectors of many sounds, in the order of their ids.
+struct Vectors {
+    std::vector<SoundId> sounds;  ///< of each row
+    Matrix values;                ///< [sounds x dimensions]
+    std::size_t outdated = 0;     ///< sounds left out because other versions of the stages analysed them
+};
+
+/// How much there is.
+struct Counts {
+    std::size_t tracks = 0;
+    std::size_t missing_tracks = 0;   ///< of `tracks`
+    std::size_t sounds = 0;           ///< recordings, copies counted once
+    std::size_t analysed_sounds = 0;  ///< of `sounds`: with an embedding
+};
+
+enum class IfAbsent {
+    kFail,    ///< kNotFound if there is no catalog
+    kCreate,  ///< make an empty one, and its folder
+};
+
+/// An open catalog. An object belongs to one thread; several objects, threads or processes may work on the same file at
+/// once: readers never wait, a writer waits up to 30 s for another.
+///
+/// The constructor throws kNotFound, kNoPermission, kInvalidCatalog (no database, not ours, damaged), kNewerVersion,
+/// kBusy, kIo. All else throws kInvalidCatalog where it meets damage, kBusy, kIo (full disk, device error) and
+/// kNoPermission (read-only); a change that throws has changed nothing.
+class Catalog {
+  public:
+    Catalog(const std::filesystem::path& path, IfAbsent if_absent);
+    ~Catalog();
+    Catalog(Catalog&&) noexcept;
+    Catalog& operator=(Catalog&&) noexcept;
+
+    const std::filesystem::path& path() const;
+
+    // Reading.
+    Counts counts() const;
+    /// The track of exactly this path.
+    std::optional<Track> find_track(const std::filesystem::path& path) const;
+    /// All copies of a sound, missing ones included, sorted by path.
+    std::vector<Track> tracks_of(SoundId sound) const;
+    std::optional<SoundId> find_sound(std::string_view hash) const;
+    /// Throws kInvalidArgument for an id that does not exist.
+    Sound sound(SoundId id) const;
+    /// Every track with its sound, sorted by path.
+    void visit(const std::function<void(const Track&, const Sound&)>& visitor) const;
+
+    /// Vectors of all sounds that have one and were analysed by `current` stages (kMfccMean: the model does not
+    /// matter); of one genre (exact name) if it is not empty.
+    Vectors vectors(VectorKind kind, const StageVersions& current, std::string_view genre = {}) const;
+    /// Genres that occur, sorted.
+    std::vector<std::string> genres() const;
+
+    // For scans.
+    std::optional<KnownFile> find_file(const std::filesystem::path& path) const;
+    /// Paths at or below a folder or file that are not marked missing, sorted by bytes.
+    std::vector<std::filesystem::path> present_below(const std::filesystem::path& root) const;
+    /// Hashes of the sounds whose analysis has these versions.
+    std::unordered_set<std::string> hashes(const StageVersions& versions) const;
+
+    // Changing. Each call is one transaction: all of it or nothing.
+    /// Sounds are replaced by hash, tracks by path. The result tells of each finding what was done.
+    std::vector<Change> store(std::span<const Finding> findings);
+    /// The files at these paths are gone, or (false) back again unchanged. Unknown paths are passed over.
+    void mark_missing(std::span<const std::filesystem::path> paths, bool missing = true);
+
+    /// Reads everything for damage. Throws kInvalidCatalog with what SQLite found first.
+    void check() const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace segue::catalog

@@ -1,0 +1,259 @@
+#include "segue/catalog.h"
+
+#include <utility>
+
+#include <SQLiteCpp/Transaction.h>
+#include <sqlite3.h>
+
+#include "catalog/errors.h"
+#include "catalog/execution.h"
+#include "catalog/open.h"
+#include "catalog/rows.h"
+#include "catalog/statements.h"
+
+namespace segue::catalog {
+namespace {
+
+namespace fs = std::filesystem;
+
+void append_vector(Vectors& vectors, SoundId sound, const std::vector<float>& values) {
+    if (!vectors.values.empty() && values.size() != vectors.values.columns()) {
+        throw SQLite::Exception("a vector of " + std::to_string(values.size()) + " numbers among those of " +
+                                    std::to_string(vectors.values.columns()),
+                                SQLITE_CORRUPT);
+    }
+    vectors.values.append_row(values);
+    vectors.sounds.push_back(sound);
+}
+
+}  // namespace
+
+struct Catalog::Impl {
+    Impl(const fs::path& path_of_catalog, IfAbsent if_absent)
+        : path(fs::absolute(path_of_catalog)),
+          database(open_database(path, if_absent)),
+          statements(translating_errors(path, [&] { return Statements(database); })) {}
+
+    template <typename Action>
+    auto guarded(const Action& action) {
+        return translating_errors(path, action);
+    }
+
+    std::optional<SoundId> find_sound(std::string_view hash) {
+        Execution row(statements.find_sound);
+        row.bind_text(hash);
+        if (!row.step()) return {};
+        return SoundId{row.integer()};
+    }
+
+    SoundId store_sound(const Sound& sound) {
+        Execution row(statements.store_sound);
+        bind_sound(row, sound);
+        row.step();
+        return SoundId{row.integer()};
+    }
+
+    // Runs one of the statements that store a finding's track; true if it found a row to change.
+    bool store_track(SQLite::Statement& statement, const Finding& finding, SoundId sound) {
+        Execution execution(statement);
+        bind_track(execution, finding, sound);
+        execution.step();
+        return statement.getChanges() > 0;
+    }
+
+    Change store(const Finding& finding) {
+        const auto sound = finding.sound ? store_sound(*finding.sound) : find_sound(finding.hash);
+        if (!sound) return Change::kNoSound;
+        if (store_track(statements.update_track, finding, *sound)) return Change::kUpdated;
+        if (store_track(statements.move_track, finding, *sound)) return Change::kMoved;
+        store_track(statements.add_track, finding, *sound);
+        return Change::kAdded;
+    }
+
+    fs::path path;
+    SQLite::Database database;
+    Statements statements;
+};
+
+Catalog::Catalog(const fs::path& path, IfAbsent if_absent) : impl_(std::make_unique<Impl>(path, if_absent)) {}
+Catalog::~Catalog() = default;
+Catalog::Catalog(Catalog&&) noexcept = default;
+Catalog& Catalog::operator=(Catalog&&) noexcept = default;
+
+const fs::path& Catalog::path() const {
+    return impl_->path;
+}
+
+Counts Catalog::counts() const {
+    return impl_->guarded([&] {
+        SQLite::Statement statement(impl_->database,
+                                    "SELECT (SELECT count(*) FROM tracks), "
+                                    "(SELECT count(*) FROM tracks WHERE missing), "
+                                    "(SELECT count(*) FROM sounds), "
+                                    "(SELECT count(*) FROM sounds WHERE embedding IS NOT NULL)");
+        Execution row(statement);
+        row.step();
+        const auto next = [&] { return static_cast<std::size_t>(row.integer()); };
+        return Counts{next(), next(), next(), next()};
+    });
+}
+
+std::optional<Track> Catalog::find_track(const fs::path& path) const {
+    return impl_->guarded([&]() -> std::optional<Track> {
+        Execution row(impl_->statements.find_track);
+        row.bind_bytes(path.native());
+        if (!row.step()) return {};
+        return read_track(row);
+    });
+}
+
+std::vector<Track> Catalog::tracks_of(SoundId sound) const {
+    return impl_->guarded([&] {
+        Execution row(impl_->statements.tracks_of);
+        row.bind(static_cast<std::int64_t>(sound));
+        std::vector<Track> tracks;
+        while (row.step()) tracks.push_back(read_track(row));
+        return tracks;
+    });
+}
+
+std::optional<SoundId> Catalog::find_sound(std::string_view hash) const {
+    return impl_->guarded([&] { return impl_->find_sound(hash); });
+}
+
+Sound Catalog::sound(SoundId id) const {
+    return impl_->guarded([&] {
+        Execution row(impl_->statements.sound);
+        const auto number = static_cast<std::int64_t>(id);
+        row.bind(number);
+        if (!row.step()) {
+            throw Error(ErrorCode::kInvalidArgument, "no sound " + std::to_string(number), impl_->path);
+        }
+        return read_sound(row);
+    });
+}
+
+void Catalog::visit(const std::function<void(const Track&, const Sound&)>& visitor) const {
+    impl_->guarded([&] {
+        SQLite::Statement statement(impl_->database,
+                                    std::string("SELECT ") + kTrackColumns + ", " + kSoundColumns +
+                                        " FROM tracks JOIN sounds ON sounds.id = tracks.sound ORDER BY path");
+        Execution row(statement);
+        while (row.step()) {
+            const Track track = read_track(row);
+            visitor(track, read_sound(row));
+        }
+    });
+}
+
+Vectors Catalog::vectors(VectorKind kind, const StageVersions& current, std::string_view genre) const {
+    const bool embedding = kind == VectorKind::kEmbedding;
+    const std::string column = embedding ? "embedding" : "mfcc_mean";
+    const std::string is_current = embedding ? "(feature_version = ?1 AND model = ?2)" : "(feature_version = ?1)";
+    return impl_->guarded([&] {
+        // Outdated sounds count only where a scan could bring them up to date.
+        SQLite::Statement statement(
+            impl_->database,
+            "SELECT id, " + is_current + " AS current, " + column + " FROM sounds WHERE " + column +
+                " IS NOT NULL AND (?3 = '' OR genre = ?3) AND "
+                "(current OR EXISTS (SELECT 1 FROM tracks WHERE sound = sounds.id AND missing = 0)) ORDER BY id");
+        Execution row(statement);
+        row.bind(std::int64_t{current.features}).bind_text(current.model).bind_text(genre);
+        Vectors vectors;
+        while (row.step()) {
+            const SoundId sound{row.integer()};
+            if (row.integer() != 0) {
+                append_vector(vectors, sound, row.floats());
+            } else {
+                ++vectors.outdated;
+            }
+        }
+        return vectors;
+    });
+}
+
+std::vector<std::string> Catalog::genres() const {
+    return impl_->guarded([&] {
+        SQLite::Statement statement(impl_->database, "SELECT DISTINCT genre FROM sounds WHERE genre <> '' ORDER BY 1");
+        Execution row(statement);
+        std::vector<std::string> genres;
+        while (row.step()) genres.push_back(row.text());
+        return genres;
+    });
+}
+
+std::optional<KnownFile> Catalog::find_file(const fs::path& path) const {
+    return impl_->guarded([&]() -> std::optional<KnownFile> {
+        Execution row(impl_->statements.find_file);
+        row.bind_bytes(path.native());
+        if (!row.step()) return {};
+        KnownFile file;
+        file.stamp = {row.integer(), row.integer()};
+        file.missing = row.integer() != 0;
+        file.hash = row.text();
+        file.versions.features = static_cast<int>(row.integer());
+        file.versions.model = row.text();
+        return file;
+    });
+}
+
+std::vector<fs::path> Catalog::present_below(const fs::path& root) const {
+    const std::string prefix = root.native().ends_with('/') ? root.native() : root.native() + '/';
+    std::string end = prefix;  // the least text after all that begin with the prefix
+    end.back() = '/' + 1;
+    return impl_->guarded([&] {
+        SQLite::Statement statement(impl_->database,
+                                    "SELECT path FROM tracks WHERE missing = 0 AND "
+                                    "(path = ?1 OR (path >= ?2 AND path < ?3)) ORDER BY path");
+        Execution row(statement);
+        row.bind_bytes(root.native()).bind_bytes(prefix).bind_bytes(end);
+        std::vector<fs::path> paths;
+        while (row.step()) paths.emplace_back(row.text());
+        return paths;
+    });
+}
+
+std::unordered_set<std::string> Catalog::hashes(const StageVersions& versions) const {
+    return impl_->guarded([&] {
+        SQLite::Statement statement(
+            impl_->database, "SELECT hash FROM sounds WHERE hash IS NOT NULL AND feature_version = ? AND model = ?");
+        Execution row(statement);
+        row.bind(std::int64_t{versions.features}).bind_text(versions.model);
+        std::unordered_set<std::string> hashes;
+        while (row.step()) hashes.insert(row.text());
+        return hashes;
+    });
+}
+
+std::vector<Change> Catalog::store(std::span<const Finding> findings) {
+    return impl_->guarded([&] {
+        SQLite::Transaction transaction(impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
+        std::vector<Change> changes;
+        for (const Finding& finding : findings) changes.push_back(impl_->store(finding));
+        transaction.commit();
+        return changes;
+    });
+}
+
+void Catalog::mark_missing(std::span<const fs::path> paths, bool missing) {
+    impl_->guarded([&] {
+        SQLite::Transaction transaction(impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
+        for (const fs::path& path : paths) {
+            Execution execution(impl_->statements.mark_missing);
+            execution.bind_bytes(path.native()).bind(std::int64_t{missing});
+            execution.step();
+        }
+        transaction.commit();
+    });
+}
+
+void Catalog::check() const {
+    const std::string result = impl_->guarded([&]() -> std::string {
+        const std::string structure = impl_->database.execAndGet("PRAGMA integrity_check(1)");
+        SQLite::Statement references(impl_->database, "PRAGMA foreign_key_check");
+        return structure == "ok" && references.executeStep() ? "a track without its sound" : structure;
+    });
+    if (result != "ok") throw Error(ErrorCode::kInvalidCatalog, "the catalog is damaged: " + result, impl_->path);
+}
+
+}  // namespace segue::catalog

@@ -1,0 +1,75 @@
+#include "catalog/schema.h"
+
+#include <array>
+#include <string>
+
+#include <SQLiteCpp/Transaction.h>
+
+#include "segue/catalog.h"
+
+namespace segue::catalog {
+namespace {
+
+// Step n leads from schema version n to n + 1. A step that was released is never changed.
+constexpr std::array<const char*, kSchemaVersion> kMigrations{
+    R"sql(
+    CREATE TABLE sounds (
+        id              INTEGER PRIMARY KEY,
+        hash            TEXT UNIQUE,
+        content_hash    TEXT NOT NULL,
+        verdict         TEXT NOT NULL,
+        reason          TEXT NOT NULL,
+        duration_s      REAL NOT NULL,
+        genre           TEXT NOT NULL,
+        confidence      REAL NOT NULL,
+        feature_version INTEGER NOT NULL,
+        model           TEXT NOT NULL,
+        probabilities   BLOB CHECK (length(probabilities) % 4 = 0),
+        embedding       BLOB CHECK (length(embedding) % 4 = 0),
+        mfcc_mean       BLOB CHECK (length(mfcc_mean) % 4 = 0)
+    ) STRICT;
+
+    CREATE TABLE tracks (
+        id           INTEGER PRIMARY KEY,
+        path         BLOB NOT NULL UNIQUE,
+        size         INTEGER NOT NULL,
+        mtime_ns     INTEGER NOT NULL,
+        sound        INTEGER NOT NULL REFERENCES sounds (id),
+        missing      INTEGER NOT NULL DEFAULT 0 CHECK (missing IN (0, 1)),
+        title        TEXT NOT NULL,
+        artist       TEXT NOT NULL,
+        album        TEXT NOT NULL,
+        album_artist TEXT NOT NULL,
+        genre        TEXT NOT NULL,
+        year         INTEGER NOT NULL,
+        track        INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX tracks_by_sound ON tracks (sound);
+
+    -- A sound without a hash belongs to one track alone and goes with it.
+    CREATE TRIGGER sound_of_changed_track AFTER UPDATE OF sound ON tracks WHEN old.sound <> new.sound BEGIN
+        DELETE FROM sounds WHERE id = old.sound AND hash IS NULL;
+    END;
+    CREATE TRIGGER sound_of_deleted_track AFTER DELETE ON tracks BEGIN
+        DELETE FROM sounds WHERE id = old.sound AND hash IS NULL;
+    END;
+
+    PRAGMA application_id = 0x53656775;
+    )sql"};
+
+}  // namespace
+
+int schema_version(SQLite::Database& database) {
+    return database.execAndGet("PRAGMA user_version");
+}
+
+void migrate(SQLite::Database& database) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    for (int step = schema_version(database); step < kSchemaVersion; ++step) {
+        database.exec(kMigrations[static_cast<std::size_t>(step)]);
+        database.exec("PRAGMA user_version = " + std::to_string(step + 1));
+    }
+    transaction.commit();
+}
+
+}  // namespace segue::catalog

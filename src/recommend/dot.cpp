@@ -1,0 +1,22 @@
+#include "recommend/dot.h"
+
+#include <array>
+#include <cstddef>
+
+namespace segue::recommend {
+
+float dot(std::span<const float> a, std::span<const float> b) {
+    // Independent sums, which the compiler turns into vector registers.
+    constexpr std::size_t kLanes = 16;
+    std::array<float, kLanes> sums{};
+    std::size_t i = 0;
+    for (; i + kLanes <= a.size(); i += kLanes) {
+        for (std::size_t lane = 0; lane < kLanes; ++lane) sums[lane] += a[i + lane] * b[i + lane];
+    }
+    float total = 0;
+    for (; i < a.size(); ++i) total += a[i] * b[i];
+    for (const float sum : sums) total += sum;
+    return total;
+}
+
+}  // namespace segue::recommend
