@@ -46,7 +46,7 @@ class Decoder::Impl {
         demuxer_.restart_clock();
         output_.clear();
         while (output_.empty() && !finished_) {
-            const AVFrame* frame = evidence_.stopped_early ? nullptr : next_frame();
+            const AVFrame* frame = evidence_.stopped_early ? nullptr : frames_.next();
             if (frame == nullptr) {
                 finish();
                 break;
@@ -63,12 +63,6 @@ class Decoder::Impl {
     double estimated_s() const { return demuxer_.estimated_s(); }
 
   private:
-    const AVFrame* next_frame() {
-        const AVFrame* frame = frames_.next();
-        if (frames_.facts().damaged_packets > 0 && !evidence_.first_damage_s) evidence_.first_damage_s = heard_s();
-        return frame;
-    }
-
     void change_rate(const AVFrame& frame) {
         pass_on();
         if (resampler_) resampler_->finish(output_);
@@ -109,6 +103,7 @@ class Decoder::Impl {
         report_.damaged_packets = frames_.facts().damaged_packets;
         report_.content_hash = hash_.finish();
         evidence_.decoding = frames_.facts();
+        evidence_.doubtful_format = demuxer_.is_doubtful();
         judge(report_, evidence_);
         finished_ = true;
     }

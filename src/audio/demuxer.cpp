@@ -1,5 +1,6 @@
 #include "audio/demuxer.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cstring>
 #include <string_view>
@@ -9,11 +10,13 @@ extern "C" {
 #include <libavutil/mem.h>
 }
 
+#include "audio/truncation.h"
 #include "segue/core.h"
 
 namespace segue::audio {
 namespace {
 
+constexpr const char* kUnknownFormat = "is in no known audio format";
 constexpr std::size_t kLargestAllocation = std::size_t{256} << 20;  // forged sizes ask for more
 constexpr int kProbedBytes = 1 << 20;
 constexpr int kMostFailuresInARow = 1000;
@@ -62,10 +65,9 @@ bool starts_as_text(AVIOContext* input) {
     unsigned char start[4096];
     const int count = avio_read(input, start, sizeof start);
     avio_seek(input, 0, SEEK_SET);
-    for (int i = 0; i < count; ++i) {
-        if (start[i] == 0x7F || (start[i] < 0x20 && std::strchr("\t\n\f\r", start[i]) == nullptr)) return false;
-    }
-    return count > 0;
+    return std::all_of(start, start + std::max(count, 0), [](unsigned char c) {
+        return c == '\t' || c == '\n' || c == '\f' || c == '\r' || (c >= 0x20 && c != 0x7F);
+    });
 }
 
 std::string what_it_holds(const AVFormatContext& format) {
@@ -76,6 +78,12 @@ std::string what_it_holds(const AVFormatContext& format) {
         if (format.streams[i]->codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !cover) return "is a video without sound";
     }
     return "holds no sound";
+}
+
+bool is_only_stream(const AVFormatContext& format, const AVStream& stream) {
+    return std::all_of(format.streams, format.streams + format.nb_streams, [&](const AVStream* other) {
+        return other == &stream || (other->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
+    });
 }
 
 }  // namespace
@@ -96,7 +104,8 @@ void Demuxer::open(const std::filesystem::path& path) {
     if (file_.read_error() != 0) {
         throw Error(ErrorCode::kIo, std::string("cannot read: ") + std::strerror(file_.read_error()), path);
     }
-    if (score < 0) throw Error(ErrorCode::kNotAudio, "is in no known audio format", path);
+    if (score < 0) throw Error(ErrorCode::kNotAudio, kUnknownFormat, path);
+    doubtful_ = score <= AVPROBE_SCORE_RETRY && !has_id3_tag();
 
     AVFormatContext* format = avformat_alloc_context();
     if (format == nullptr) throw std::bad_alloc();
@@ -105,6 +114,7 @@ void Demuxer::open(const std::filesystem::path& path) {
     format->interrupt_callback = {
         [](void* deadline) { return static_cast<int>(static_cast<Deadline*>(deadline)->passed()); }, &deadline_};
     AVDictionary* options = nullptr;
+    av_dict_set(&options, "fpsprobesize", "0", 0);
     av_dict_set(&options, "protocol_whitelist", "none", 0);
     av_dict_set(&options, "codec_whitelist", names_of_audio_decoders().c_str(), 0);
     const int opened =
@@ -114,8 +124,9 @@ void Demuxer::open(const std::filesystem::path& path) {
     if (opened >= 0 && avformat_find_stream_info(format, nullptr) >= 0) return;
 
     if (deadline_.passed()) throw Error(ErrorCode::kBroken, "takes too long to open", path);
-    if (score <= AVPROBE_SCORE_RETRY) throw Error(ErrorCode::kNotAudio, "is in no known audio format", path);
-    throw Error(ErrorCode::kBroken, std::string("has a damaged header (") + input_format->name + ")", path);
+    if (doubtful_) throw Error(ErrorCode::kNotAudio, kUnknownFormat, path);
+    throw Error(ErrorCode::kBroken, std::string("its header is damaged or missing (") + input_format->long_name + ")",
+                path);
 }
 
 void Demuxer::choose_stream(const std::filesystem::path& path) {
@@ -124,20 +135,37 @@ void Demuxer::choose_stream(const std::filesystem::path& path) {
     if (audio == AVERROR_DECODER_NOT_FOUND) {
         throw Error(ErrorCode::kUnsupported, "holds sound in a codec that this FFmpeg cannot decode", path);
     }
-    if (audio < 0) throw Error(ErrorCode::kNotAudio, what_it_holds(*format_), path);
+    if (audio < 0 && has_id3_tag()) throw Error(ErrorCode::kBroken, "no sound can be decoded", path);
+    if (audio < 0) throw Error(ErrorCode::kNotAudio, doubtful_ ? kUnknownFormat : what_it_holds(*format_), path);
     stream_ = format_->streams[audio];
     for (unsigned i = 0; i < format_->nb_streams; ++i) {
         if (i != static_cast<unsigned>(audio)) format_->streams[i]->discard = AVDISCARD_ALL;
     }
 }
 
+bool Demuxer::has_id3_tag() const {
+    return file_.bytes_at(0, 3) == "ID3";
+}
+
 double Demuxer::declared_s() const {
-    return format_->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE ? 0 : estimated_s();
+    if (format_->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) {
+        return container() == "wav" ? wav_declared_s(file_) : 0;
+    }
+    // The length of a video says little about the length of its sound.
+    return stream_->duration > 0 || is_only_stream(*format_, *stream_) ? estimated_s() : 0;
 }
 
 double Demuxer::estimated_s() const {
     if (stream_->duration > 0) return static_cast<double>(stream_->duration) * av_q2d(stream_->time_base);
     return format_->duration > 0 ? static_cast<double>(format_->duration) / AV_TIME_BASE : 0;
+}
+
+bool Demuxer::is_cut_off(const AVPacket& last_packet) const {
+    if (container() == "ogg") return lacks_end_of_ogg_stream(file_);
+    if (container() == "mp3" && declared_s() == 0) {
+        return is_cut_mp3_frame({last_packet.data, static_cast<std::size_t>(last_packet.size)});
+    }
+    return false;
 }
 
 Demuxer::Result Demuxer::read(AVPacket& packet) {

@@ -20,11 +20,15 @@ class Demuxer {
     const AVCodec& codec() const { return *codec_; }
     /// FFmpeg's short name of the container.
     std::string container() const { return format_->iformat->name; }
+    /// True where little speaks for sound but that FFmpeg found nothing better: it may turn out to be noise.
+    bool is_doubtful() const { return doubtful_; }
 
-    /// Seconds that the container declares for the stream; 0 if it says nothing.
+    /// Seconds that the file declares for the stream; 0 if it says nothing.
     double declared_s() const;
     /// declared_s(), or a guess from size and bit rate where nothing is declared.
     double estimated_s() const;
+    /// True if what was read last shows that the file goes on, though there is no more of it.
+    bool is_cut_off(const AVPacket& last_packet) const;
 
     enum class Result { kPacket, kDamage, kEnd, kTimeLimit, kReadError };
     /// kPacket: `packet` holds the next one. kDamage: bytes that form none were passed over; go on.
@@ -37,12 +41,14 @@ class Demuxer {
   private:
     void open(const std::filesystem::path& path);
     void choose_stream(const std::filesystem::path& path);
+    bool has_id3_tag() const;
 
     Deadline deadline_;
     InputFile file_;
     FfmpegPtr<AVFormatContext> format_;
     AVStream* stream_ = nullptr;
     const AVCodec* codec_ = nullptr;
+    bool doubtful_ = false;
     int failures_in_a_row_ = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "audio/frame_reader.h"
 
 #include <new>
+#include <utility>
 
 #include "audio/downmix.h"
 #include "segue/core.h"
@@ -8,13 +9,20 @@
 namespace segue::audio {
 namespace {
 
+// Their checksums can be trusted; those of MP3 files are often wrong in files that play well.
+bool is_lossless(AVCodecID codec) {
+    const AVCodecDescriptor* descriptor = avcodec_descriptor_get(codec);
+    return descriptor != nullptr &&
+           (descriptor->props & (AV_CODEC_PROP_LOSSLESS | AV_CODEC_PROP_LOSSY)) == AV_CODEC_PROP_LOSSLESS;
+}
+
 FfmpegPtr<AVCodecContext> open_codec(const Demuxer& demuxer, const std::filesystem::path& path) {
     FfmpegPtr<AVCodecContext> context(avcodec_alloc_context3(&demuxer.codec()));
     if (context == nullptr) throw std::bad_alloc();
     int result = avcodec_parameters_to_context(context.get(), demuxer.stream().codecpar);
     context->pkt_timebase = demuxer.stream().time_base;
     context->thread_count = 1;
-    context->err_recognition = AV_EF_CRCCHECK;
+    if (is_lossless(demuxer.codec().id)) context->err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
     if (result >= 0) result = avcodec_open2(context.get(), &demuxer.codec(), nullptr);
     if (result == AVERROR_PATCHWELCOME || result == AVERROR(ENOSYS)) {
         throw Error(ErrorCode::kUnsupported,
@@ -29,44 +37,78 @@ FfmpegPtr<AVCodecContext> open_codec(const Demuxer& demuxer, const std::filesyst
 }  // namespace
 
 FrameReader::FrameReader(Demuxer& demuxer, const std::filesystem::path& path)
-    : demuxer_(demuxer), codec_(open_codec(demuxer, path)), packet_(av_packet_alloc()), frame_(av_frame_alloc()) {
-    if (packet_ == nullptr || frame_ == nullptr) throw std::bad_alloc();
+    : demuxer_(demuxer),
+      codec_(open_codec(demuxer, path)),
+      packet_(av_packet_alloc()),
+      last_packet_(av_packet_alloc()),
+      frame_(av_frame_alloc()) {
+    if (packet_ == nullptr || last_packet_ == nullptr || frame_ == nullptr) throw std::bad_alloc();
 }
 
 const AVFrame* FrameReader::next() {
     while (true) {
         const int result = avcodec_receive_frame(codec_.get(), frame_.get());
-        if (result >= 0) {
-            if (frame_->decode_error_flags != 0 || (frame_->flags & AV_FRAME_FLAG_CORRUPT) != 0) {
-                ++facts_.damaged_packets;
-            }
-            if (is_playable(*frame_)) return frame_.get();
-            ++facts_.damaged_packets;
-            continue;
+        if (result >= 0 && is_playable(*frame_)) {
+            note_frame(*frame_);
+            return frame_.get();
         }
         if (result == AVERROR_EOF) return nullptr;
         if (demuxer_.out_of_time()) {
-            facts_.ending = Demuxer::Result::kTimeLimit;
+            note_end(Demuxer::Result::kTimeLimit);
             return nullptr;
         }
         if (result == AVERROR(EAGAIN)) {
             send_next_packet();
         } else {
-            ++facts_.damaged_packets;
+            note_damage(packet_->size);
         }
     }
 }
 
 void FrameReader::send_next_packet() {
+    std::swap(packet_, last_packet_);
     const Demuxer::Result result = demuxer_.read(*packet_);
-    if (result == Demuxer::Result::kDamage) {
-        ++facts_.damaged_packets;
-    } else if (result == Demuxer::Result::kPacket) {
-        if (avcodec_send_packet(codec_.get(), packet_.get()) < 0) ++facts_.damaged_packets;
+    if (result == Demuxer::Result::kPacket) {
+        bytes_ += packet_->size;
+        if (avcodec_send_packet(codec_.get(), packet_.get()) < 0) note_damage(packet_->size);
+    } else if (result == Demuxer::Result::kDamage) {
+        note_damage(0);
     } else {
-        facts_.ending = result;
+        note_end(result);
         avcodec_send_packet(codec_.get(), nullptr);
     }
+}
+
+void FrameReader::note_damage(int bytes) {
+    ++facts_.damaged_packets;
+    damaged_bytes_ += bytes;
+    if (!facts_.ends_damaged) ++facts_.damaged_places;
+    if (!facts_.first_damage_s) facts_.first_damage_s = facts_.decoded_s;
+    facts_.ends_damaged = true;
+}
+
+void FrameReader::note_frame(const AVFrame& frame) {
+    constexpr double kGap_s = 0.1;
+    facts_.ends_damaged = false;
+    if (frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0) note_damage(packet_->size);
+
+    const double duration_s = static_cast<double>(frame.nb_samples) / frame.sample_rate;
+    if (frame.best_effort_timestamp != AV_NOPTS_VALUE) {
+        const double time_s = static_cast<double>(frame.best_effort_timestamp) * av_q2d(codec_->pkt_timebase);
+        if (!facts_.first_gap_s && expected_time_s_ && time_s > *expected_time_s_ + kGap_s) {
+            facts_.first_gap_s = facts_.decoded_s;
+        }
+        expected_time_s_ = time_s + duration_s;
+    }
+    facts_.decoded_s += duration_s;
+    ++facts_.frames;
+}
+
+void FrameReader::note_end(Demuxer::Result ending) {
+    facts_.ending = ending;
+    facts_.cut_off = ending == Demuxer::Result::kEnd && demuxer_.is_cut_off(*last_packet_);
+    const auto good_bytes = static_cast<double>(bytes_ - damaged_bytes_);
+    if (good_bytes > 0) facts_.lost_s = static_cast<double>(damaged_bytes_) / good_bytes * facts_.decoded_s;
 }
 
 }  // namespace segue::audio

@@ -9,9 +9,17 @@
 
 namespace segue::audio {
 
-/// What happened on the way from packets to frames.
+/// What happened on the way from packets to frames. Times are those of the decoded sound.
 struct DecodingFacts {
+    std::int64_t frames = 0;
+    double decoded_s = 0;
     std::int64_t damaged_packets = 0;
+    int damaged_places = 0;                ///< runs of damaged packets
+    std::optional<double> first_damage_s;  ///< where the first of them is
+    std::optional<double> first_gap_s;     ///< where the time stamps first leap forward
+    double lost_s = 0;                     ///< damaged bytes at the mean bit rate of the others
+    bool ends_damaged = false;             ///< no good frame followed the last damage
+    bool cut_off = false;                  ///< the file ends in the middle of something
     Demuxer::Result ending = Demuxer::Result::kEnd;
 };
 
@@ -26,12 +34,19 @@ class FrameReader {
 
   private:
     void send_next_packet();
+    void note_damage(int bytes);
+    void note_frame(const AVFrame& frame);
+    void note_end(Demuxer::Result ending);
 
     Demuxer& demuxer_;
     FfmpegPtr<AVCodecContext> codec_;
     FfmpegPtr<AVPacket> packet_;
+    FfmpegPtr<AVPacket> last_packet_;
     FfmpegPtr<AVFrame> frame_;
     DecodingFacts facts_;
+    std::int64_t bytes_ = 0;
+    std::int64_t damaged_bytes_ = 0;
+    std::optional<double> expected_time_s_;
 };
 
 }  // namespace segue::audio

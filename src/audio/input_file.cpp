@@ -1,5 +1,6 @@
 #include "audio/input_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -44,7 +45,8 @@ std::int64_t size_of_regular_file(int descriptor, const std::filesystem::path& p
 InputFile::InputFile(const std::filesystem::path& path, const Deadline& deadline)
     : deadline_(deadline), descriptor_(open_for_reading(path)) {
     try {
-        size_ = size_without_trailing_tags(descriptor_, size_of_regular_file(descriptor_, path));
+        size_ = size_of_regular_file(descriptor_, path);
+        size_ = size_without_trailing_tags(*this);
         auto* buffer = static_cast<unsigned char*>(av_malloc(kBufferBytes));
         context_ = avio_alloc_context(buffer, kBufferBytes, 0, this, &InputFile::read, nullptr, &InputFile::seek);
         if (buffer == nullptr || context_ == nullptr) {
@@ -61,6 +63,14 @@ InputFile::~InputFile() {
     av_freep(&context_->buffer);
     avio_context_free(&context_);
     ::close(descriptor_);
+}
+
+std::string InputFile::bytes_at(std::int64_t offset, std::int64_t count) const {
+    if (offset < 0 || offset >= size_) return {};
+    std::string bytes(static_cast<std::size_t>(std::min(count, size_ - offset)), '\0');
+    const ssize_t got = ::pread(descriptor_, bytes.data(), bytes.size(), offset);
+    bytes.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    return bytes;
 }
 
 int InputFile::read(void* self, std::uint8_t* buffer, int size) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
 #include "audio/deadline.h"
 #include "audio/ffmpeg.h"
@@ -18,6 +19,10 @@ class InputFile {
     InputFile& operator=(const InputFile&) = delete;
 
     AVIOContext* context() { return context_; }
+    /// Bytes that FFmpeg can see.
+    std::int64_t size() const { return size_; }
+    /// At most `count` bytes from `offset` on, without moving FFmpeg's position; empty outside the file.
+    std::string bytes_at(std::int64_t offset, std::int64_t count) const;
     /// The system's error number of the first failed read; 0 if there was none.
     int read_error() const { return read_error_; }
 

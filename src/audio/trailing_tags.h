@@ -3,9 +3,11 @@
 
 #include <cstdint>
 
+#include "audio/input_file.h"
+
 namespace segue::audio {
 
 /// Size of the file without ID3v1, Lyrics3v2 and APE tags at its end. FFmpeg would take them for damaged sound.
-std::int64_t size_without_trailing_tags(int descriptor, std::int64_t size);
+std::int64_t size_without_trailing_tags(const InputFile& file);
 
 }  // namespace segue::audio

@@ -20,9 +20,9 @@ constexpr std::array<std::pair<Verdict, std::string_view>, 8> kWords{{
 }};
 constexpr float kSilence = 1e-4F;  // -80 dBFS
 
-// Containers round, encoders pad, and the last frame may be cut: less than this is no loss.
-double tolerance_s(double declared_s) {
-    return std::max(0.5, 0.01 * declared_s);
+// Containers round, encoders pad, and bytes of no meaning follow the last frame: less than this is no loss.
+double tolerance_s(double whole_s) {
+    return 0.5 + 0.002 * whole_s;
 }
 
 std::string seconds(double value) {
@@ -31,28 +31,45 @@ std::string seconds(double value) {
     return text;
 }
 
-std::string heard(const Report& report) {
-    if (report.declared_s <= 0) return seconds(report.duration_s) + " can be heard";
-    return seconds(report.duration_s) + " of " + seconds(report.declared_s) + " declared can be heard";
+// What can be heard, and of how much.
+struct Extent {
+    double heard_s = 0;
+    double whole_s = 0;  // declared, or heard and lost
+    bool declared = false;
+
+    bool is_complete() const { return whole_s - heard_s <= tolerance_s(whole_s); }
+    std::string to_string() const {
+        if (is_complete()) return seconds(heard_s) + " can be heard";
+        return seconds(heard_s) + (declared ? " of " : " of about ") + seconds(whole_s) +
+               (declared ? " declared can be heard" : " can be heard");
+    }
+};
+
+Extent extent_of(const Report& report, const Evidence& evidence) {
+    if (evidence.stopped_early) return {report.duration_s, report.duration_s, false};
+    if (report.declared_s > 0) return {report.duration_s, report.declared_s, true};
+    return {report.duration_s, report.duration_s + evidence.decoding.lost_s, false};
 }
 
-// Empty if nothing is amiss.
-std::string damage(const Report& report, const Evidence& evidence) {
-    switch (evidence.decoding.ending) {
-        case Demuxer::Result::kTimeLimit:
-            return "given up at " + seconds(report.duration_s) + ": no progress within the time limit";
-        case Demuxer::Result::kReadError:
-            return "the system cannot read on at " + seconds(report.duration_s);
-        default:
-            break;
+// What is amiss; empty if nothing is.
+std::string damage(const Report& report, const Evidence& evidence, const Extent& extent) {
+    const DecodingFacts& facts = evidence.decoding;
+    if (facts.ending == Demuxer::Result::kTimeLimit) {
+        return "given up at " + seconds(report.duration_s) + ": no progress within the time limit";
     }
-    if (evidence.first_damage_s) {
-        const std::string packets = report.damaged_packets == 1 ? " packet" : " packets";
-        return "damaged at " + seconds(*evidence.first_damage_s) + " (" + std::to_string(report.damaged_packets) +
-               packets + " lost)";
+    if (facts.ending == Demuxer::Result::kReadError) {
+        return "the system cannot read on at " + seconds(report.duration_s);
     }
-    const double missing_s = report.declared_s - report.duration_s;
-    if (!evidence.stopped_early && missing_s > tolerance_s(report.declared_s)) return "the end is missing";
+    const bool only_the_end = facts.damaged_places == 1 && facts.ends_damaged;
+    if (facts.first_damage_s && !(only_the_end && extent.is_complete())) {
+        const std::string where = seconds(*facts.first_damage_s);
+        if (facts.damaged_places == 1) return "damaged at " + where;
+        return "damaged in " + std::to_string(facts.damaged_places) + " places, first at " + where;
+    }
+    if (!extent.is_complete()) {
+        return facts.first_gap_s ? "a gap at " + seconds(*facts.first_gap_s) : "the end is missing";
+    }
+    if (facts.cut_off && !evidence.stopped_early) return "cut off before its end";
     if (report.nonfinite_samples > 0) return std::to_string(report.nonfinite_samples) + " samples are no numbers";
     return {};
 }
@@ -97,22 +114,25 @@ Report report_of(const Error& error) {
 }
 
 void judge(Report& report, const Evidence& evidence) {
-    const std::string damaged = damage(report, evidence);
-    if (report.duration_s <= 0) {
-        report.verdict = Verdict::kBroken;
-        report.reason = "no sound can be decoded";
+    const Extent extent = extent_of(report, evidence);
+    const std::string amiss = damage(report, evidence, extent);
+    const std::string details = amiss.empty() ? "" : "; " + amiss;
+    const auto conclude = [&](Verdict verdict, const std::string& reason) {
+        report.verdict = verdict;
+        report.reason = reason;
+    };
+    if (evidence.doubtful_format && evidence.decoding.damaged_packets > evidence.decoding.frames) {
+        conclude(Verdict::kNotAudio, "is in no known audio format");
+    } else if (report.duration_s <= 0) {
+        conclude(Verdict::kBroken, "no sound can be decoded");
     } else if (report.duration_s < kShortestUsable_s) {
-        report.verdict = Verdict::kTooShort;
-        report.reason = heard(report);
+        conclude(Verdict::kTooShort, extent.to_string() + details);
     } else if (report.peak < kSilence) {
-        report.verdict = Verdict::kSilent;
-        report.reason = "nothing is louder than -80 dBFS";
-    } else if (!damaged.empty()) {
-        report.verdict = Verdict::kPartlyReadable;
-        report.reason = heard(report) + "; " + damaged;
+        conclude(Verdict::kSilent, "nothing is louder than -80 dBFS" + details);
+    } else if (!amiss.empty()) {
+        conclude(Verdict::kPartlyReadable, extent.to_string() + details);
     } else {
-        report.verdict = Verdict::kSound;
-        report.reason.clear();
+        conclude(Verdict::kSound, "");
     }
 }
 

@@ -8,8 +8,8 @@ namespace segue::audio {
 
 struct Evidence {
     DecodingFacts decoding;
-    std::optional<double> first_damage_s;  ///< where in the decoded sound
-    bool stopped_early = false;            ///< by DecodeOptions::max_duration_s
+    bool doubtful_format = false;
+    bool stopped_early = false;  ///< by DecodeOptions::max_duration_s
 };
 
 /// Fills `report.verdict` and `report.reason` from its other fields and the evidence.

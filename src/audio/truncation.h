@@ -1,0 +1,20 @@
+// Signs that a file was cut off, where FFmpeg does not look for them.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "audio/input_file.h"
+
+namespace segue::audio {
+
+/// Length that the header of a WAV or RF64 file declares, whether or not the samples are there; 0 if it says nothing.
+double wav_declared_s(const InputFile& file);
+
+/// True if the last page of an Ogg file is not marked as the end of a stream.
+bool lacks_end_of_ogg_stream(const InputFile& file);
+
+/// True if an MPEG layer III frame is shorter than its header says.
+bool is_cut_mp3_frame(std::span<const std::uint8_t> frame);
+
+}  // namespace segue::audio
