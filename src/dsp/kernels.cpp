@@ -49,6 +49,46 @@ void Multiply(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b, std::siz
     }
 }
 
+// With z = E + iO, the transforms E and O of the even and odd samples are (z[k] +- conj z[n - k]) / 2, and the spectrum
+// is E[k] + turn[k] O[k], at n - k its mirror image conj(E[k] - turn[k] O[k]).
+void SplitHalves(const float* HWY_RESTRICT packed, std::size_t size, const float* HWY_RESTRICT turn_re,
+                 const float* HWY_RESTRICT turn_im, float* HWY_RESTRICT out) {
+    const hn::CappedTag<float, kSmallestHalf / 4> d;
+    const std::size_t lanes = hn::Lanes(d);
+    const auto half = hn::Set(d, 0.5F);
+    const auto split = [&](std::size_t k) HWY_ATTR {
+        const std::size_t mirrored = size - k - lanes + 1;
+        hn::Vec<decltype(d)> re;
+        hn::Vec<decltype(d)> im;
+        hn::Vec<decltype(d)> mirrored_re;
+        hn::Vec<decltype(d)> mirrored_im;
+        hn::LoadInterleaved2(d, packed + 2 * k, re, im);
+        hn::LoadInterleaved2(d, packed + 2 * mirrored, mirrored_re, mirrored_im);
+        mirrored_re = hn::Reverse(d, mirrored_re);
+        mirrored_im = hn::Reverse(d, mirrored_im);
+        const auto even_re = hn::Mul(half, hn::Add(re, mirrored_re));
+        const auto even_im = hn::Mul(half, hn::Sub(im, mirrored_im));
+        const auto odd_re = hn::Mul(half, hn::Add(im, mirrored_im));
+        const auto odd_im = hn::Mul(half, hn::Sub(mirrored_re, re));
+        const auto c = hn::LoadU(d, turn_re + k);
+        const auto s = hn::LoadU(d, turn_im + k);
+        const auto turned_re = hn::NegMulAdd(s, odd_im, hn::Mul(c, odd_re));
+        const auto turned_im = hn::MulAdd(s, odd_re, hn::Mul(c, odd_im));
+        hn::StoreInterleaved2(hn::Add(even_re, turned_re), hn::Add(even_im, turned_im), d, out + 2 * k);
+        hn::StoreInterleaved2(hn::Reverse(d, hn::Sub(even_re, turned_re)), hn::Reverse(d, hn::Sub(turned_im, even_im)),
+                              d, out + 2 * mirrored);
+    };
+    // From 1 to size / 2 - 1; the last vector overlaps its predecessor.
+    for (std::size_t k = 1; k + lanes < size / 2; k += lanes) split(k);
+    split(size / 2 - lanes);
+    out[0] = packed[0] + packed[1];
+    out[1] = 0;
+    out[size] = packed[size];
+    out[size + 1] = -packed[size + 1];
+    out[2 * size] = packed[0] - packed[1];
+    out[2 * size + 1] = 0;
+}
+
 void SquaredMagnitudes(const float* HWY_RESTRICT complex, std::size_t count, float* HWY_RESTRICT out) {
     const Wide d;
     const std::size_t lanes = hn::Lanes(d);
@@ -130,6 +170,7 @@ namespace segue::dsp::kernels {
 
 HWY_EXPORT(CopyLimited);
 HWY_EXPORT(Multiply);
+HWY_EXPORT(SplitHalves);
 HWY_EXPORT(SquaredMagnitudes);
 HWY_EXPORT(Filter);
 HWY_EXPORT(ToDecibels);
@@ -143,6 +184,10 @@ void copy_limited(std::span<const float> samples, float limit, float* out) {
 
 void multiply(std::span<const float> samples, const float* window, float* out) {
     HWY_DYNAMIC_DISPATCH(Multiply)(samples.data(), window, samples.size(), out);
+}
+
+void split_halves(std::span<const float> packed, const float* turn_re, const float* turn_im, float* out) {
+    HWY_DYNAMIC_DISPATCH(SplitHalves)(packed.data(), packed.size() / 2, turn_re, turn_im, out);
 }
 
 void squared_magnitudes(std::span<const float> complex, float* out) {

@@ -12,12 +12,18 @@ namespace segue::dsp::kernels {
 inline constexpr std::size_t kFilterAlignment = 8;
 /// Rows of the matrix of `transform` are padded to a multiple of this many numbers.
 inline constexpr std::size_t kRowAlignment = 16;
+/// Least number of complex numbers that `split_halves` takes.
+inline constexpr std::size_t kSmallestHalf = 32;
 
 /// Copies; NaN and infinities become 0, and values are limited to +-limit.
 void copy_limited(std::span<const float> samples, float limit, float* out);
 
 /// out[i] = samples[i] * window[i]. Sizes: multiples of 64.
 void multiply(std::span<const float> samples, const float* window, float* out);
+
+/// The spectrum of 2 n real numbers (n + 1 complex ones) from the transform of the n complex numbers that they make
+/// when taken in pairs. turn[k] = exp(-pi i k / n), k < n / 2. n: a multiple of kSmallestHalf.
+void split_halves(std::span<const float> packed, const float* turn_re, const float* turn_im, float* out);
 
 /// out[i] = re^2 + im^2 of complex numbers given as re, im, re, im ...
 void squared_magnitudes(std::span<const float> complex, float* out);

@@ -62,14 +62,16 @@ MelFilterbank::MelFilterbank(const MelConfig& config) {
     energies_.resize(bands);
     centre_hz_.reserve(bands);
 
-    std::vector<float> triangle(bins_);
+    const double bin_hz = static_cast<double>(config.sample_rate_hz) / config.fft_size;
     for (std::size_t band = 0; band < bands; ++band) {
         const double low = edges[band];
         const double centre = edges[band + 1];
         const double high = edges[band + 2];
         const double height = config.area_normalised ? 2 / (high - low) : 1;
-        for (std::size_t bin = 0; bin < bins_; ++bin) {
-            const double hz = static_cast<double>(bin) * config.sample_rate_hz / config.fft_size;
+        std::vector<float> triangle(bins_);
+        for (auto bin = static_cast<std::size_t>(low / bin_hz); bin < bins_; ++bin) {
+            const double hz = static_cast<double>(bin) * bin_hz;
+            if (hz >= high) break;
             const double slope = std::min((hz - low) / (centre - low), (high - hz) / (high - centre));
             triangle[bin] = static_cast<float>(height * std::max(0.0, slope));
         }

@@ -9,7 +9,7 @@ namespace segue::dsp {
 /// Transforms its own buffer: fill input(), call transform(), read the spectrum.
 class RealFft {
   public:
-    /// `size` must be a power of two, at least 4.
+    /// `size`: a power of two, at least 64.
     explicit RealFft(int size);
     ~RealFft();
     RealFft(RealFft&&) noexcept;

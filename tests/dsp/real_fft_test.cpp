@@ -37,7 +37,7 @@ TEST_P(RealFftOfSize, EqualsTheNaiveTransform) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Sizes, RealFftOfSize, testing::Values(4, 8, 64, 256, 512, 2048));
+INSTANTIATE_TEST_SUITE_P(Sizes, RealFftOfSize, testing::Values(64, 128, 256, 512, 2048));
 
 }  // namespace
 }  // namespace segue::dsp
