@@ -57,10 +57,13 @@ struct Report {
 };
 
 struct DecodeOptions {
-    int sample_rate_hz =
-        22050;  ///< of the samples returned, 1,000 to 384,000; resampled by soxr HQ (librosa's default)
-    double max_duration_s = std::numeric_limits<double>::infinity();  ///< stop after so much sound
-    double time_limit_s = 60;  ///< give up on a file that does not deliver a block of samples within this time
+    /// Of the samples returned, 1,000 to 384,000; soxr HQ (librosa's default) resamples. 0: the rate at which the file
+    /// begins, which Report::source_rate_hz names.
+    int sample_rate_hz = 22050;
+    /// Stop after so much sound.
+    double max_duration_s = std::numeric_limits<double>::infinity();
+    /// Give up on a file that does not deliver a block of samples within this time.
+    double time_limit_s = 60;
 };
 
 /// Streams one file. Memory does not depend on the file's length. Channels are averaged, as librosa.to_mono does;
@@ -80,7 +83,8 @@ class Decoder {
 
     /// Facts so far; complete, verdict included, once read() has returned an empty block.
     const Report& report() const;
-    /// Length as the container declares it, in seconds; 0 if unknown. For progress displays.
+    /// Length as the container declares it, or guessed from size and bit rate, in seconds; 0 if unknown. For progress
+    /// displays.
     double declared_duration_s() const;
 
   private:

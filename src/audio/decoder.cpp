@@ -16,8 +16,11 @@ namespace {
 // Samples that the later steps take at once: enough to make their overhead small, little enough for the cache.
 constexpr std::size_t kBlockSamples = 1 << 14;
 
+// Nobody's music changes its rate more often than this; noise does, and each change costs a filter design.
+constexpr int kMostRateChanges = 256;
+
 const DecodeOptions& checked(const DecodeOptions& options) {
-    if (options.sample_rate_hz < 1000 || options.sample_rate_hz > 384000) {
+    if (options.sample_rate_hz != 0 && (options.sample_rate_hz < 1000 || options.sample_rate_hz > 384000)) {
         throw Error(ErrorCode::kInvalidArgument,
                     "a sample rate of " + std::to_string(options.sample_rate_hz) + " Hz is not in 1000 to 384000");
     }
@@ -51,7 +54,7 @@ class Decoder::Impl {
                 finish();
                 break;
             }
-            if (frame->sample_rate != rate_hz_) change_rate(*frame);
+            if (frame->sample_rate != rate_hz_ && rate_changes_ < kMostRateChanges) change_rate(*frame);
             append_mono(*frame, mono_);
             stop_at_longest_duration();
             if (mono_.size() >= kBlockSamples) pass_on();
@@ -64,17 +67,23 @@ class Decoder::Impl {
 
   private:
     void change_rate(const AVFrame& frame) {
-        pass_on();
-        if (resampler_) resampler_->finish(output_);
-        resampler_.emplace(frame.sample_rate, options_.sample_rate_hz);
+        ++rate_changes_;
         if (rate_hz_ == 0) {
             report_.source_rate_hz = frame.sample_rate;
             report_.source_channels = frame.ch_layout.nb_channels;
+        } else {
+            finish_rate();
         }
+        rate_hz_ = frame.sample_rate;
+        resampler_.emplace(rate_hz_, options_.sample_rate_hz != 0 ? options_.sample_rate_hz : report_.source_rate_hz);
+        hash_.add(static_cast<std::uint64_t>(rate_hz_));
+    }
+
+    void finish_rate() {
+        pass_on();
+        if (resampler_) resampler_->finish(output_);
         earlier_s_ = heard_s();
         samples_ = 0;
-        rate_hz_ = frame.sample_rate;
-        hash_.add(static_cast<std::uint64_t>(rate_hz_));
     }
 
     void stop_at_longest_duration() {
@@ -97,9 +106,8 @@ class Decoder::Impl {
     }
 
     void finish() {
-        pass_on();
-        if (resampler_) resampler_->finish(output_);
-        report_.duration_s = heard_s();
+        finish_rate();
+        report_.duration_s = earlier_s_;
         report_.damaged_packets = frames_.facts().damaged_packets;
         report_.content_hash = hash_.finish();
         evidence_.decoding = frames_.facts();
@@ -125,6 +133,7 @@ class Decoder::Impl {
     int rate_hz_ = 0;            // of mono_
     std::size_t samples_ = 0;    // passed on at this rate
     double earlier_s_ = 0;       // passed on at other rates
+    int rate_changes_ = 0;
     bool finished_ = false;
 };
 
@@ -147,11 +156,11 @@ double Decoder::declared_duration_s() const {
 Sound load(const std::filesystem::path& path, const DecodeOptions& options) {
     Decoder decoder(path, options);
     Sound sound;
-    sound.sample_rate_hz = options.sample_rate_hz;
     for (auto block = decoder.read(); !block.empty(); block = decoder.read()) {
         sound.samples.insert(sound.samples.end(), block.begin(), block.end());
     }
     sound.report = decoder.report();
+    sound.sample_rate_hz = options.sample_rate_hz != 0 ? options.sample_rate_hz : sound.report.source_rate_hz;
     return sound;
 }
 
