@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "evaluation/sets.h"
+
+namespace segue::evaluation {
+namespace {
+
+double log_loss(const Matrix& logits, const std::vector<std::size_t>& truths, double temperature) {
+    double sum = 0;
+    for (std::size_t r = 0; r < logits.rows(); ++r) {
+        double total = 0;
+        for (const float logit : logits.row(r)) total += std::exp(logit / temperature);
+        sum += std::log(total) - logits(r, truths[r]) / temperature;
+    }
+    return sum;
+}
+
+TEST(CalibrationBins, HoldEquallyManyByConfidence) {
+    // Confidences by rank: .4 right, .4 wrong, .5 right, .6 wrong, .8 right, 1 right.
+    const auto bins = calibration_bins(small_predictions(), BinKind::kEqualCount, 3);
+    ASSERT_EQ(bins.size(), 3U);
+    EXPECT_NEAR(bins[0].confidence, 0.4, 1e-6);
+    EXPECT_NEAR(bins[1].confidence, 0.55, 1e-6);
+    EXPECT_NEAR(bins[2].confidence, 0.9, 1e-6);
+    EXPECT_EQ(bins[0].accuracy, 0.5);
+    EXPECT_EQ(bins[1].accuracy, 0.5);
+    EXPECT_EQ(bins[2].accuracy, 1);
+    EXPECT_NEAR(expected_calibration_error(bins), (0.1 + 0.05 + 0.1) / 3, 1e-6);
+}
+
+TEST(CalibrationBins, OfEqualWidthHoldTheirRange) {
+    const auto bins = calibration_bins(small_predictions(), BinKind::kEqualWidth, 2);
+    EXPECT_EQ(bins[0].clips, 2U);
+    EXPECT_EQ(bins[1].clips, 4U);
+    EXPECT_EQ(bins[1].accuracy, 0.75);
+    EXPECT_NEAR(bins[1].confidence, 2.9 / 4, 1e-6);
+}
+
+TEST(CalibrationBins, MayBeMoreThanClips) {
+    const auto bins = calibration_bins(small_predictions(), BinKind::kEqualCount, 100);
+    EXPECT_EQ(std::count_if(bins.begin(), bins.end(), [](const auto& bin) { return bin.clips > 0; }), 6);
+    EXPECT_EQ(error_of([] { calibration_bins(small_predictions(), BinKind::kEqualCount, 0); }).code(),
+              ErrorCode::kInvalidArgument);
+}
+
+TEST(FitTemperature, FindsTheLowestLogLoss) {
+    std::mt19937_64 random(5);  // NOLINT(bugprone-random-generator-seed)
+    for (const double scale : {0.5, 1.0, 3.0}) {
+        Matrix logits(400, 5);
+        std::vector<std::size_t> truths;
+        for (std::size_t r = 0; r < logits.rows(); ++r) {
+            for (float& logit : logits.row(r))
+                logit = static_cast<float>(scale) * static_cast<float>(random() % 600) / 100;
+            // The truth follows the logits' own probabilities at temperature `scale`, so that this is the best one.
+            std::vector<double> weights;
+            for (const float logit : logits.row(r)) weights.push_back(std::exp(logit / scale));
+            truths.push_back(std::discrete_distribution<std::size_t>(weights.begin(), weights.end())(random));
+        }
+        const double found = fit_temperature(logits, truths);
+        EXPECT_NEAR(found, scale, 0.2 * scale);
+        EXPECT_LE(log_loss(logits, truths, found), log_loss(logits, truths, found * 1.001));
+        EXPECT_LE(log_loss(logits, truths, found), log_loss(logits, truths, found / 1.001));
+    }
+}
+
+TEST(FitTemperature, StaysWithinItsRange) {
+    Matrix logits(1, 2);
+    logits(0, 0) = 5;
+    EXPECT_NEAR(fit_temperature(logits, std::vector<std::size_t>{0}), 0.05, 1e-6);  // always right: be sure
+    EXPECT_NEAR(fit_temperature(logits, std::vector<std::size_t>{1}), 20, 1e-6);    // always wrong
+}
+
+TEST(FitTemperature, RefusesWhatDoesNotFit) {
+    EXPECT_THROW(fit_temperature(Matrix(), {}), Error);
+    EXPECT_THROW(fit_temperature(Matrix(2, 2), std::vector<std::size_t>{0}), Error);
+    EXPECT_THROW(fit_temperature(Matrix(1, 2), std::vector<std::size_t>{2}), Error);
+}
+
+}  // namespace
+}  // namespace segue::evaluation
