@@ -1,0 +1,105 @@
+#include "arguments.h"
+
+#include <charconv>
+#include <vector>
+
+namespace segue::cli {
+namespace {
+
+// "A=1,B=.6" -> {A: 1, B: 0.6}
+std::map<std::string, double> parse_weights(const std::vector<std::string>& pairs) {
+    std::map<std::string, double> weights;
+    for (const auto& pair : pairs) {
+        const auto equals = pair.rfind('=');
+        double weight = 0;
+        const char* end = pair.data() + pair.size();
+        if (equals == std::string::npos || equals == 0 ||
+            std::from_chars(pair.data() + equals + 1, end, weight).ptr != end || !(weight >= 0)) {
+            throw CLI::ValidationError("--label-weights", "\"" + pair + "\" is not WORD=NUMBER");
+        }
+        weights[pair.substr(0, equals)] = weight;
+    }
+    return weights;
+}
+
+}  // namespace
+
+void declare(CLI::App& app, TrainArguments& arguments) {
+    auto& options = arguments.options;
+    app.add_option("DATA", arguments.data, "A folder with a folder for each genre, or a CSV manifest")
+        ->required()
+        ->check(CLI::ExistingPath);
+    app.add_option("-o,--output", arguments.output, "The model file to write")->capture_default_str();
+    app.add_option("--history", arguments.history, "A CSV file for the figures of each epoch");
+    app.add_option("--threads", options.threads, "Threads to use; 0: all cores")->check(CLI::Range(0, 1024));
+    app.add_option("--format", "table: for people; json: an object a line on standard output")
+        ->check(CLI::IsMember({"table", "json"}))
+        ->each([&](const std::string& value) { arguments.json = value == "json"; });
+
+    constexpr const char* kNetwork = "Network and learning";
+    app.add_option("--network", options.network,
+                   "mel-cnn: a 2-D CNN over log-mel crops; mfcc-cnn: 1-D convolutions over averaged MFCC")
+        ->capture_default_str()
+        ->group(kNetwork);
+    app.add_option("--epochs", arguments.epochs, "Passes over the training clips (default: 50)")->group(kNetwork);
+    app.add_option("--batch-size", arguments.batch_size, "Clips in one step (default: the network's own)")
+        ->group(kNetwork);
+    app.add_option("--learning-rate", arguments.learning_rate, "Highest learning rate (default: the network's own)")
+        ->group(kNetwork);
+    app.add_option("--seed", options.seed, "Same seed, same machine and threads: same model")
+        ->capture_default_str()
+        ->group(kNetwork);
+    app.add_flag("--class-weights", arguments.class_weights, "Let all genres count alike, however many clips they have")
+        ->group(kNetwork);
+    app.add_option("--device", options.device, "auto, cpu or cuda")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, training::Device>{
+            {"auto", training::Device::kAuto}, {"cpu", training::Device::kCpu}, {"cuda", training::Device::kCuda}}))
+        ->group(kNetwork);
+
+    constexpr const char* kValidation = "Validation";
+    app.add_option("--validation-share", options.validation_share,
+                   "Share of the clips kept for validation, 0.05 to 0.5; 0: learn from all, keep the last epoch")
+        ->capture_default_str()
+        ->group(kValidation);
+    app.add_flag("!--ignore-groups", options.split_by_group,
+                 "Let clips of one artist be in training and in validation (figures will flatter)")
+        ->group(kValidation);
+    app.add_option("--holdout-fold", options.holdout_fold,
+                   "Leave this fold of the manifest out of everything, for `segue evaluate --fold`")
+        ->group(kValidation);
+    app.add_option("--temperature", options.temperature,
+                   "Divide the logits by this (default: fitted on the validation clips)")
+        ->group(kValidation);
+
+    constexpr const char* kManifest = "Manifest";
+    app.add_option("--path-column", arguments.columns.path, "Column of the files")
+        ->capture_default_str()
+        ->group(kManifest);
+    app.add_option("--genre-column", arguments.columns.genre, "Column of the labels")
+        ->capture_default_str()
+        ->group(kManifest);
+    app.add_option("--group-column", arguments.columns.group, "Column of what must not be parted, as the artist")
+        ->capture_default_str()
+        ->group(kManifest);
+    app.add_option("--fold-column", arguments.columns.fold, "Column of the folds")
+        ->capture_default_str()
+        ->group(kManifest);
+    app.add_option("--confidence-column", arguments.columns.label_confidence, "Column of the labels' confidence")
+        ->capture_default_str()
+        ->group(kManifest);
+    app.add_option_function<std::vector<std::string>>(
+           "--label-weights",
+           [&](const std::vector<std::string>& pairs) { options.label_weights = parse_weights(pairs); },
+           "How much clips count by their label's confidence, A=1,B=.6; others are left out")
+        ->delimiter(',')
+        ->group(kManifest);
+
+    app.footer(
+        "A killed or interrupted training goes on where it was when the same command is given again; Ctrl-C writes "
+        "the\n"
+        "best model so far.\n\n"
+        "Example:\n"
+        "  segue train my-music -o model.onnx && segue predict --model model.onnx song.mp3");
+}
+
+}  // namespace segue::cli

@@ -1,0 +1,91 @@
+#include "training/corpus.h"
+
+#include <algorithm>
+#include <mutex>
+#include <optional>
+
+#include "segue/audio.h"
+#include "segue/pipeline.h"
+
+namespace segue::training {
+namespace {
+
+struct Heard {
+    CompactMatrix features;
+    std::string sound_key;
+    std::string failure;  ///< empty: none
+};
+
+Matrix middle(Matrix frames, std::size_t longest) {
+    if (frames.rows() <= longest) return frames;
+    Matrix result;
+    result.reserve_rows(longest);
+    const std::size_t first = (frames.rows() - longest) / 2;
+    for (std::size_t r = first; r < first + longest; ++r) result.append_row(frames.row(r));
+    return result;
+}
+
+Heard hear_log_mel(const std::filesystem::path& path, const model::FrontEnd& front_end) {
+    auto [frames, report] = pipeline::log_mel(path, front_end);
+    const auto longest = static_cast<std::size_t>(kLongestExcerpt_s * front_end.sample_rate_hz / front_end.hop_length);
+    return {CompactMatrix(middle(std::move(frames), longest)), report.content_hash, {}};
+}
+
+Heard hear_mfcc(const std::filesystem::path& path, const model::FrontEnd& front_end) {
+    const auto [statistics, report] = pipeline::mfcc_summary(path, front_end.coefficients);
+    Matrix mean;
+    mean.append_row(statistics.mean);
+    return {CompactMatrix(mean), report.content_hash, {}};
+}
+
+Heard hear_file(const std::filesystem::path& path, const model::FrontEnd& front_end) {
+    try {
+        return front_end.kind == model::FrontEnd::Kind::kLogMel ? hear_log_mel(path, front_end)
+                                                                : hear_mfcc(path, front_end);
+    } catch (const Error& error) {
+        return {.features = {}, .sound_key = {}, .failure = error.message()};
+    }
+}
+
+}  // namespace
+
+void fill_groups(std::span<dataset::Clip> clips, int threads, const std::stop_token& stop) {
+    parallel_for(
+        clips.size(), threads,
+        [&](std::size_t i, int) {
+            if (clips[i].group.empty()) clips[i].group = audio::read_tags(clips[i].path).artist;
+        },
+        stop);
+}
+
+Corpus hear(std::span<const dataset::Clip> clips, const model::FrontEnd& front_end, int threads,
+            const ProgressCallback& progress, const std::stop_token& stop) {
+    std::vector<Heard> heard(clips.size());
+    Progress state{.total = clips.size()};
+    std::mutex mutex;
+    parallel_for(
+        clips.size(), threads,
+        [&](std::size_t i, int) {
+            heard[i] = hear_file(clips[i].path, front_end);
+            const std::lock_guard lock(mutex);
+            ++state.done;
+            if (!heard[i].failure.empty()) ++state.failed;
+            if (progress) progress(state);
+        },
+        stop);
+    if (state.done < clips.size()) throw Error(ErrorCode::kInterrupted, "stopped while the clips were decoded");
+
+    Corpus corpus;
+    for (std::size_t i = 0; i < clips.size(); ++i) {
+        if (!heard[i].failure.empty()) {
+            corpus.skipped.push_back({clips[i].path, std::move(heard[i].failure)});
+            continue;
+        }
+        corpus.clips.push_back(clips[i]);
+        corpus.features.push_back(std::move(heard[i].features));
+        corpus.sound_keys.push_back(std::move(heard[i].sound_key));
+    }
+    return corpus;
+}
+
+}  // namespace segue::training

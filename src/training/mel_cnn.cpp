@@ -1,0 +1,62 @@
+#include "training/network.h"
+
+namespace segue::training {
+
+Design mel_cnn() {
+    Design design;
+    design.name = "mel-cnn";
+    design.front_end.kind = model::FrontEnd::Kind::kLogMel;
+    design.front_end.mel_bands = 128;
+    design.front_end.window_frames = 128;
+    design.front_end.log_offset = 1e-10;
+    design.embedding_size = 128;
+
+    design.recipe.learning_rate = 2e-3;
+    design.recipe.warm_up_share = 0.05;
+    design.recipe.cosine_decay = true;
+    design.recipe.weight_decay = 0.03;
+    design.recipe.gradient_clip = 2;
+    design.recipe.label_smoothing = 0.1;
+    design.recipe.class_weight_exponent = 0.5;
+    design.recipe.augmentation = {.time_rate = 0.06,
+                                  .pitch_semitones = 0.5,
+                                  .equaliser_db = 2,
+                                  .low_pass_chance = 0.1,
+                                  .high_pass_chance = 0.03,
+                                  .frequency_masks = 2,
+                                  .frequency_mask_bands = 16,
+                                  .time_masks = 1,
+                                  .time_mask_frames = 20};
+
+    design.parts = [bands = design.front_end.mel_bands, embedding = design.embedding_size](std::int64_t labels) {
+        const auto size = static_cast<std::int64_t>(embedding);
+        const Extent along_time{1, 3};
+        return Network::Parts{
+            .level = subtract_level(80),
+            .standardisation = std::make_shared<Standardisation>(bands, -3, 4),
+            .body = sequence({
+                frames_to_picture(),
+                convolution({.in = 1, .out = 16, .kernel = {5, 5}, .stride = {2, 1}}),  // 64 bands
+                max_pool({2, 2}),                                                       // 32
+                convolution({.in = 16, .out = 32}),
+                max_pool({2, 2}),  // 16
+                convolution({.in = 32, .out = 64}),
+                max_pool({2, 1}),                                                        // 8
+                convolution({.in = 64, .out = 192, .kernel = {8, 1}, .padded = false}),  // 1
+                residual({convolution({.in = 192, .out = 192, .kernel = along_time})}),
+                max_pool({1, 2}),
+                residual({convolution({.in = 192, .out = 192, .kernel = along_time})}),
+                convolution({.in = 192, .out = 256, .kernel = along_time}),
+                mean_and_max(),
+                batch_norm(512),
+                dropout(0.2),
+                dense(512, size),
+                batch_norm(size),
+            }),
+            .head = sequence({relu(), dropout(0.2), dense(size, labels)}),
+        };
+    };
+    return design;
+}
+
+}  // namespace segue::training

@@ -1,0 +1,65 @@
+// A network: what it hears, how it is built, and how it learns by default.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "segue/model.h"
+#include "segue/training.h"
+#include "training/layer.h"
+
+namespace segue::training {
+
+class Network : public torch::nn::Module {
+  public:
+    struct Output {
+        torch::Tensor logits;     ///< [clips x labels]
+        torch::Tensor embedding;  ///< [clips x embedding_size]
+    };
+    struct Parts {
+        LayerPtr level;                                    ///< before the standardisation
+        std::shared_ptr<Standardisation> standardisation;  ///< its statistics come from the training clips
+        LayerPtr body;                                     ///< standardised features -> embedding
+        LayerPtr head;                                     ///< embedding -> logits
+    };
+    explicit Network(Parts parts);
+
+    /// Features as the front end makes them: [clips x frames x bands], or [clips x coefficients]. Where `visible`
+    /// (same shape) is 0, the network sees each band's mean.
+    Output forward(const torch::Tensor& features, const torch::Tensor& visible = {});
+    /// Features as the standardisation receives them.
+    torch::Tensor subtract_level(const torch::Tensor& features) { return parts_.level->forward(features); }
+    Standardisation& standardisation() { return *parts_.standardisation; }
+
+    /// The model file: input "features" (`input_shape`), outputs "logits" and "embedding", metadata under "segue".
+    std::string to_onnx(const model::Metadata& metadata) const;
+
+  private:
+    Parts parts_;
+};
+using NetworkPtr = std::shared_ptr<Network>;
+
+struct Design {
+    std::string name;
+    model::FrontEnd front_end;
+    std::size_t embedding_size;
+    Recipe recipe;
+    std::function<Network::Parts(std::int64_t labels)> parts;
+};
+
+Design mel_cnn();
+Design mfcc_cnn();
+
+/// Throws kInvalidArgument for an unknown name.
+const Design& design(std::string_view name);
+/// With random weights that depend on the seed alone.
+NetworkPtr build(const Design& design, std::size_t labels, std::uint64_t seed);
+
+/// Parameters and statistics as bytes, and back. Throws kBroken for bytes of another network.
+std::string weights(const NetworkPtr& network);
+void set_weights(const NetworkPtr& network, const std::string& bytes);
+
+}  // namespace segue::training
