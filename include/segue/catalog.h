@@ -94,6 +94,13 @@ enum class Change {
     kNoSound,  ///< nothing: the catalog does not know the sound (any more)
 };
 
+/// A finding as it was stored.
+struct Stored {
+    Change change = Change::kNoSound;
+    std::string verdict;  ///< of its sound; empty for kNoSound
+    std::string reason;   ///< of the verdict
+};
+
 /// What a scan compares a file with.
 struct KnownFile {
     FileStamp stamp;
@@ -171,7 +178,7 @@ class Catalog {
 
     // Changing. Each call is one transaction: all of it or nothing.
     /// Sounds are replaced by hash, tracks by path. The result tells of each finding what was done.
-    std::vector<Change> store(std::span<const Finding> findings);
+    std::vector<Stored> store(std::span<const Finding> findings);
     /// The files at these paths are gone, or (false) back again unchanged. Unknown paths are passed over.
     void mark_missing(std::span<const std::filesystem::path> paths, bool missing = true);
 

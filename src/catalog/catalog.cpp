@@ -39,35 +39,46 @@ struct Catalog::Impl {
         return translating_errors(path, action);
     }
 
-    std::optional<SoundId> find_sound(std::string_view hash) {
+    // What is stored of a sound, as far as a track needs it.
+    struct StoredSound {
+        SoundId id;
+        std::string verdict;
+        std::string reason;
+    };
+
+    std::optional<StoredSound> find_sound(std::string_view hash) {
         Execution row(statements.find_sound);
         row.bind_text(hash);
         if (!row.step()) return {};
-        return SoundId{row.integer()};
+        return StoredSound{SoundId{row.integer()}, row.text(), row.text()};
     }
 
-    SoundId store_sound(const Sound& sound) {
+    StoredSound store_sound(const Sound& sound) {
         Execution row(statements.store_sound);
         bind_sound(row, sound);
         row.step();
-        return SoundId{row.integer()};
+        return {SoundId{row.integer()}, sound.verdict, sound.reason};
     }
 
-    // Runs one of the statements that store a finding's track; true if it found a row to change.
-    bool store_track(SQLite::Statement& statement, const Finding& finding, SoundId sound) {
+    // Runs one of the statements that store a finding's track.
+    bool changes_a_track(SQLite::Statement& statement, const Finding& finding, SoundId sound) {
         Execution execution(statement);
         bind_track(execution, finding, sound);
         execution.step();
         return statement.getChanges() > 0;
     }
 
-    Change store(const Finding& finding) {
-        const auto sound = finding.sound ? store_sound(*finding.sound) : find_sound(finding.hash);
-        if (!sound) return Change::kNoSound;
-        if (store_track(statements.update_track, finding, *sound)) return Change::kUpdated;
-        if (store_track(statements.move_track, finding, *sound)) return Change::kMoved;
-        store_track(statements.add_track, finding, *sound);
+    Change store_track(const Finding& finding, SoundId sound) {
+        if (changes_a_track(statements.update_track, finding, sound)) return Change::kUpdated;
+        if (changes_a_track(statements.move_track, finding, sound)) return Change::kMoved;
+        changes_a_track(statements.add_track, finding, sound);
         return Change::kAdded;
+    }
+
+    Stored store(const Finding& finding) {
+        const auto sound = finding.sound ? store_sound(*finding.sound) : find_sound(finding.hash);
+        if (!sound) return {};
+        return {store_track(finding, sound->id), sound->verdict, sound->reason};
     }
 
     fs::path path;
@@ -118,7 +129,11 @@ std::vector<Track> Catalog::tracks_of(SoundId sound) const {
 }
 
 std::optional<SoundId> Catalog::find_sound(std::string_view hash) const {
-    return impl_->guarded([&] { return impl_->find_sound(hash); });
+    return impl_->guarded([&]() -> std::optional<SoundId> {
+        const auto sound = impl_->find_sound(hash);
+        if (!sound) return {};
+        return sound->id;
+    });
 }
 
 Sound Catalog::sound(SoundId id) const {
@@ -225,17 +240,19 @@ std::unordered_set<std::string> Catalog::hashes(const StageVersions& versions) c
     });
 }
 
-std::vector<Change> Catalog::store(std::span<const Finding> findings) {
+std::vector<Stored> Catalog::store(std::span<const Finding> findings) {
+    if (findings.empty()) return {};
     return impl_->guarded([&] {
         SQLite::Transaction transaction(impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
-        std::vector<Change> changes;
-        for (const Finding& finding : findings) changes.push_back(impl_->store(finding));
+        std::vector<Stored> stored;
+        for (const Finding& finding : findings) stored.push_back(impl_->store(finding));
         transaction.commit();
-        return changes;
+        return stored;
     });
 }
 
 void Catalog::mark_missing(std::span<const fs::path> paths, bool missing) {
+    if (paths.empty()) return;
     impl_->guarded([&] {
         SQLite::Transaction transaction(impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
         for (const fs::path& path : paths) {

@@ -14,7 +14,7 @@ const std::string kSetTrack =
 Statements::Statements(SQLite::Database& database)
     : find_track(database, kSelectTrack + "WHERE path = ?"),
       tracks_of(database, kSelectTrack + "WHERE sound = ? ORDER BY path"),
-      find_sound(database, "SELECT id FROM sounds WHERE hash = ?"),
+      find_sound(database, "SELECT id, verdict, reason FROM sounds WHERE hash = ?"),
       sound(database, std::string("SELECT ") + kSoundColumns + " FROM sounds WHERE id = ?"),
       find_file(database,
                 "SELECT size, mtime_ns, missing, hash, feature_version, model "

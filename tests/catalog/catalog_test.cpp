@@ -173,6 +173,21 @@ TEST_F(CatalogTest, FilesWithoutAudioHaveVerdictsOfTheirOwn) {
     catalog_.check();
 }
 
+TEST_F(CatalogTest, TellsTheVerdictOfWhatItStores) {
+    Sound silent = make_refused("silent");
+    silent.hash = "aa";
+    const std::vector<Stored> stored =
+        catalog_.store(std::vector{make_finding("/a", silent), make_copy("/b", "aa"), make_copy("/c", "none"),
+                                   make_finding("/d", make_sound("bb"))});
+    ASSERT_EQ(stored.size(), 4U);
+    for (const Stored& of_silent : {stored[0], stored[1]}) {
+        EXPECT_EQ(of_silent.verdict, "silent");
+        EXPECT_EQ(of_silent.reason, silent.reason);
+    }
+    EXPECT_EQ(stored[2].verdict, "");
+    EXPECT_EQ(stored[3].verdict, "sound");
+}
+
 TEST_F(CatalogTest, ListsThePresentBelowAFolderOnly) {
     int number = 0;
     for (const char* path : {"/m/a", "/m/b/c", "/m-other/d", "/m", "/m0", "/l/e", "/m/gone"}) {
@@ -240,7 +255,9 @@ TEST_F(CatalogTest, VisitsEveryTrackInOrderOfPaths) {
 
 TEST_F(CatalogTest, StoresAllFindingsOfACallOrNone) {
     std::vector<Finding> findings{make_finding("/a", make_sound("aa")), make_copy("/b", "aa"), make_copy("/c", "none")};
-    EXPECT_THAT(catalog_.store(findings), ElementsAre(Change::kAdded, Change::kAdded, Change::kNoSound));
+    std::vector<Change> changes;
+    for (const Stored& stored : catalog_.store(findings)) changes.push_back(stored.change);
+    EXPECT_THAT(changes, ElementsAre(Change::kAdded, Change::kAdded, Change::kNoSound));
 
     Sound impossible = make_sound("bb");
     impossible.duration_s = std::numeric_limits<double>::quiet_NaN();  // SQLite takes it for NULL

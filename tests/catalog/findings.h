@@ -56,7 +56,7 @@ inline Finding make_copy(std::filesystem::path path, const std::string& hash) {
 }
 
 inline Change store(Catalog& catalog, Finding finding) {
-    return catalog.store(std::vector{std::move(finding)}).front();
+    return catalog.store(std::vector{std::move(finding)}).front().change;
 }
 
 /// The error that an action throws.

@@ -1,0 +1,83 @@
+// A library becomes a catalog: walk, compare with the catalog, analyse, store.
+//
+//     segue::catalog::Catalog catalog("catalog.db", segue::catalog::IfAbsent::kCreate);
+//     const auto stages = segue::pipeline::stages_of(segue::model::Model::built_in());
+//     const auto report = segue::pipeline::scan(catalog, {{"/music"}}, stages);
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "segue/audio.h"
+#include "segue/catalog.h"
+#include "segue/core.h"
+#include "segue/dataset.h"
+#include "segue/model.h"
+#include "segue/pipeline.h"
+
+namespace segue::pipeline {
+
+/// Analyses a file, whatever it holds; used by one thread.
+using AnalyzeFunction = std::function<Analysis(const std::filesystem::path&)>;
+
+/// What analyses the files of a library.
+struct Stages {
+    catalog::StageVersions versions;
+    std::function<AnalyzeFunction()> make_analyzer;  ///< called by each analysing thread, for itself
+};
+/// The path of Analyzer with this model.
+Stages stages_of(const std::shared_ptr<const model::Model>& model);
+
+struct ScanOptions {
+    int threads = 0;            ///< that analyse; <= 0: all cores
+    ProgressCallback progress;  ///< on the calling thread, each time that results have been stored; counts the files
+                                ///< that need work, not the unchanged ones
+    std::stop_token stop;       ///< ends the scan after the files in work; what is done is stored
+};
+
+/// A file that cannot be analysed.
+struct ScanFailure {
+    std::filesystem::path path;
+    audio::Verdict verdict = audio::Verdict::kUnreadable;
+    std::string reason;
+};
+
+/// What a scan did. Each file that was found is counted once: in `added` to `unchanged`, or in `failures`; after an
+/// early stop some are counted nowhere.
+struct ScanReport {
+    std::size_t found = 0;
+    std::size_t added = 0;
+    std::size_t changed = 0;     ///< other content or other tags
+    std::size_t moved = 0;       ///< known under another path where it no longer is
+    std::size_t reanalysed = 0;  ///< unchanged, but the catalog's analysis was made by other versions of the stages
+    std::size_t unchanged = 0;   ///< among them files that failed in an earlier scan
+    std::size_t missing = 0;     ///< tracks of the catalog whose files are gone, marked by this scan
+    std::vector<ScanFailure> failures;                  ///< sorted by path
+    std::vector<dataset::Skipped> skipped;              ///< folders and links that could not be followed
+    std::vector<std::filesystem::path> vanished_roots;  ///< known to the catalog, but empty or gone: unmounted?
+    bool stopped = false;                               ///< ended early on request
+};
+
+/// Brings a catalog up to date with the audio files below `roots` (folders or files; dataset::find_audio_files says
+/// which files count).
+///
+/// A file whose size and modification time are those in the catalog is not opened. Otherwise its coded audio is hashed:
+/// a recording that the catalog knows is not analysed again, so moving, copying and retagging cost little. Files that
+/// cannot be analysed are stored with their verdict and left alone until they change; files that cannot be read, or
+/// that change while they are read, are left for the next scan. Tracks below a root whose files are gone are marked as
+/// missing; none are where all of a root is gone. The paths stored are canonical.
+///
+/// Results are stored as soon as they are there: whatever ends the process, only the files in work are lost. Several
+/// processes may scan into the same catalog.
+///
+/// Throws as Catalog does, and what `make_analyzer` throws; what was stored before stays stored.
+ScanReport scan(catalog::Catalog& catalog, std::span<const std::filesystem::path> roots, const Stages& stages,
+                const ScanOptions& options = {});
+
+}  // namespace segue::pipeline

@@ -1,0 +1,74 @@
+#include "pipeline/scan_examination.h"
+
+#include <utility>
+
+#include "pipeline/file_stamp.h"
+
+namespace segue::pipeline {
+namespace {
+
+catalog::Tags tags_of(const std::filesystem::path& path) {
+    audio::Tags tags = audio::read_tags(path);
+    return {.title = std::move(tags.title),
+            .artist = std::move(tags.artist),
+            .album = std::move(tags.album),
+            .album_artist = std::move(tags.album_artist),
+            .genre = std::move(tags.genre),
+            .year = tags.year,
+            .track = tags.track};
+}
+
+catalog::Sound sound_of(Analysis analysis, std::string hash, const catalog::StageVersions& versions) {
+    return {.hash = std::move(hash),
+            .content_hash = std::move(analysis.audio.content_hash),
+            .verdict = std::string(audio::to_string(analysis.audio.verdict)),
+            .reason = std::move(analysis.audio.reason),
+            .duration_s = analysis.audio.duration_s,
+            .genre = std::move(analysis.genre),
+            .confidence = analysis.confidence,
+            .probabilities = std::move(analysis.probabilities),
+            .embedding = std::move(analysis.embedding),
+            .mfcc_mean = std::move(analysis.mfcc_mean),
+            .versions = versions};
+}
+
+}  // namespace
+
+std::optional<Examination> examine(const ScanTask& task, const AnalyzeFunction& analyze,
+                                   const catalog::StageVersions& versions, SoundLedger& ledger,
+                                   const std::stop_token& stop) {
+    const auto& [path, stamp] = task.file;
+    Examination result{.task = &task};
+    std::string hash = task.hash;
+    Analysis analysis;
+    bool known = false;
+    try {
+        if (hash.empty()) hash = audio::packet_hash(path);
+        switch (ledger.claim(hash, stop)) {
+            case SoundLedger::Answer::kStopped:
+                return {};
+            case SoundLedger::Answer::kStored:
+                known = true;
+                break;
+            case SoundLedger::Answer::kAnalyse:
+                result.claimed_hash = hash;
+                analysis = analyze(path);
+        }
+    } catch (const Error& error) {
+        analysis.audio = audio::report_of(error);
+    }
+    if (analysis.audio.verdict == audio::Verdict::kUnreadable) {
+        result.reason = analysis.audio.reason;
+        return result;
+    }
+    catalog::Finding finding{path, stamp, tags_of(path), hash, {}};
+    if (!known) finding.sound = sound_of(std::move(analysis), hash, versions);
+    if (stamp_of(path) == stamp) {
+        result.finding = std::move(finding);
+    } else {
+        result.reason = "changed while it was read; the next scan takes it";
+    }
+    return result;
+}
+
+}  // namespace segue::pipeline

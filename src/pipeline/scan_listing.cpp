@@ -1,0 +1,77 @@
+#include "pipeline/scan_listing.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include "pipeline/file_stamp.h"
+
+namespace segue::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path canonical_root(const fs::path& root) {
+    std::error_code error;
+    fs::path canonical = fs::weakly_canonical(fs::absolute(root), error);
+    if (error) canonical = fs::absolute(root).lexically_normal();
+    return canonical.has_filename() || !canonical.has_relative_path() ? canonical : canonical.parent_path();
+}
+
+// Canonical paths of files of which most lie in the same folder as the one before.
+class CanonicalPaths {
+  public:
+    /// Empty for a file that has vanished.
+    fs::path of(const fs::path& path) {
+        std::error_code error;
+        if (fs::is_symlink(fs::symlink_status(path, error))) return fs::canonical(path, error);
+        if (path.parent_path() != folder_) {
+            folder_ = path.parent_path();
+            canonical_folder_ = fs::canonical(folder_, error);
+        }
+        return canonical_folder_.empty() ? fs::path() : canonical_folder_ / path.filename();
+    }
+
+  private:
+    fs::path folder_;
+    fs::path canonical_folder_;
+};
+
+auto lower_bound(const std::vector<ListedFile>& files, const std::string& path) {
+    return std::lower_bound(files.begin(), files.end(), path,
+                            [](const ListedFile& file, const std::string& key) { return file.path.native() < key; });
+}
+
+}  // namespace
+
+bool Listing::contains(const fs::path& path) const {
+    const auto found = lower_bound(files, path.native());
+    return found != files.end() && found->path.native() == path.native();
+}
+
+bool Listing::any_below(const fs::path& root) const {
+    if (contains(root)) return true;
+    const std::string prefix = root.native().ends_with('/') ? root.native() : root.native() + '/';
+    const auto found = lower_bound(files, prefix);
+    return found != files.end() && found->path.native().starts_with(prefix);
+}
+
+Listing list_files(std::span<const fs::path> roots, const std::stop_token& stop) {
+    Listing listing;
+    for (const fs::path& root : roots) listing.roots.push_back(canonical_root(root));
+
+    dataset::FileList found = dataset::find_audio_files(listing.roots, stop);
+    listing.skipped = std::move(found.skipped);
+    CanonicalPaths canonical;
+    for (const fs::path& file : found.files) {
+        fs::path path = canonical.of(file);
+        // Without a stamp it has vanished since the walk.
+        if (const auto stamp = stamp_of(path)) listing.files.push_back({std::move(path), *stamp});
+    }
+    const auto key = [](const ListedFile& file) -> const std::string& { return file.path.native(); };
+    std::ranges::sort(listing.files, {}, key);
+    const auto repeated = std::ranges::unique(listing.files, {}, key);
+    listing.files.erase(repeated.begin(), repeated.end());
+    return listing;
+}
+
+}  // namespace segue::pipeline

@@ -1,0 +1,56 @@
+#include "pipeline/scan_plan.h"
+
+#include <algorithm>
+#include <system_error>
+
+namespace segue::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A file that is merely hidden, ignored or out of reach is not gone.
+bool has_vanished(const fs::path& path) {
+    std::error_code error;
+    return fs::status(path, error).type() == fs::file_type::not_found;
+}
+
+void compare_file(const ListedFile& file, const catalog::Catalog& catalog, const catalog::StageVersions& versions,
+                  ScanPlan& plan) {
+    auto known = catalog.find_file(file.path);
+    if (!known) {
+        plan.tasks.push_back({file, ScanTask::Cause::kNew, {}});
+    } else if (known->stamp != file.stamp) {
+        plan.tasks.push_back({file, ScanTask::Cause::kChanged, {}});
+    } else if (known->versions != versions) {
+        plan.tasks.push_back({file, ScanTask::Cause::kOutdated, std::move(known->hash)});
+    } else {
+        ++plan.unchanged;
+        if (known->missing) plan.returned.push_back(file.path);
+    }
+}
+
+void find_vanished(const Listing& listing, const fs::path& root, const catalog::Catalog& catalog, ScanPlan& plan) {
+    std::vector<fs::path> present = catalog.present_below(root);
+    if (!present.empty() && !listing.any_below(root)) {
+        plan.vanished_roots.push_back(root);
+        return;
+    }
+    for (fs::path& path : present) {
+        if (!listing.contains(path) && has_vanished(path)) plan.gone.push_back(std::move(path));
+    }
+}
+
+}  // namespace
+
+ScanPlan compare(const Listing& listing, const catalog::Catalog& catalog, const catalog::StageVersions& versions) {
+    ScanPlan plan;
+    for (const ListedFile& file : listing.files) compare_file(file, catalog, versions, plan);
+    for (const fs::path& root : listing.roots) find_vanished(listing, root, catalog, plan);
+    // Roots may lie within one another.
+    std::ranges::sort(plan.gone);
+    const auto repeated = std::ranges::unique(plan.gone);
+    plan.gone.erase(repeated.begin(), repeated.end());
+    return plan;
+}
+
+}  // namespace segue::pipeline
