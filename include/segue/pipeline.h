@@ -58,6 +58,23 @@ void analyze_files(std::span<const std::filesystem::path> paths, const std::shar
                    const Analyzer::Options& options, int threads, const std::function<void(Analysis)>& sink,
                    const std::stop_token& stop = {});
 
+/// A stretch of a long file.
+struct Stretch {
+    double start_s = 0;
+    double end_s = 0;
+    std::string genre;
+    float confidence = 0;
+    std::vector<float> probabilities;  ///< in the order of the model's labels
+};
+
+/// Genre through the length of a file: `sink` receives stretch after stretch of about `stretch_s` seconds (whole
+/// windows of the network, at least one) as soon as each is judged; the last one may be shorter. Memory does not depend
+/// on the file's length. Needs a model that hears log-mel windows: throws kInvalidArgument otherwise. Never throws for
+/// what the file is or holds: the report says. A stop request ends it; the report then covers what was heard.
+audio::Report analyze_timeline(const std::filesystem::path& path, const std::shared_ptr<const model::Model>& model,
+                               double stretch_s, const std::function<void(Stretch)>& sink,
+                               const std::stop_token& stop = {});
+
 /// The input of a network for one file: windows that follow one another, one row each (kLogMel: frame after frame; the
 /// last, incomplete window is left out unless it is the only one, which is repeated to full length), or one row
 /// (kMfccMean). Empty if the verdict is not usable. `report` receives the verdict.

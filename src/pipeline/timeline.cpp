@@ -1,0 +1,82 @@
+#include <algorithm>
+#include <cmath>
+
+#include "pipeline/ear.h"
+#include "segue/pipeline.h"
+
+namespace segue::pipeline {
+namespace {
+
+// Gathers the network's windows into stretches.
+class Stretches {
+  public:
+    Stretches(const std::shared_ptr<const model::Model>& model, double stretch_s,
+              const std::function<void(Stretch)>& sink)
+        : metadata_(model->metadata()),
+          listener_(model),
+          judgement_(metadata_),
+          window_s_(static_cast<double>(metadata_.front_end.window_frames) * metadata_.front_end.hop_length /
+                    metadata_.front_end.sample_rate_hz),
+          windows_each_(static_cast<std::size_t>(std::max(1.0, std::round(stretch_s / window_s_)))),
+          sink_(sink) {}
+
+    void add(std::span<const float> window) {
+        judgement_.add(listener_.listen(window));
+        if (judgement_.windows() == windows_each_) deliver();
+    }
+
+    void finish() {
+        if (judgement_.windows() > 0) deliver();
+    }
+
+  private:
+    void deliver() {
+        Stretch stretch;
+        stretch.start_s = start_s_;
+        stretch.end_s = start_s_ + static_cast<double>(judgement_.windows()) * window_s_;
+        stretch.probabilities = judgement_.probabilities();
+        const auto best = std::max_element(stretch.probabilities.begin(), stretch.probabilities.end());
+        stretch.genre = metadata_.labels[static_cast<std::size_t>(best - stretch.probabilities.begin())];
+        stretch.confidence = *best;
+        start_s_ = stretch.end_s;
+        judgement_ = model::Judgement(metadata_);
+        sink_(std::move(stretch));
+    }
+
+    const model::Metadata& metadata_;
+    model::Listener listener_;
+    model::Judgement judgement_;
+    double window_s_;
+    std::size_t windows_each_;
+    double start_s_ = 0;
+    const std::function<void(Stretch)>& sink_;
+};
+
+}  // namespace
+
+audio::Report analyze_timeline(const std::filesystem::path& path, const std::shared_ptr<const model::Model>& model,
+                               double stretch_s, const std::function<void(Stretch)>& sink,
+                               const std::stop_token& stop) {
+    const model::FrontEnd& front_end = model->metadata().front_end;
+    if (front_end.kind != model::FrontEnd::Kind::kLogMel) {
+        throw Error(ErrorCode::kInvalidArgument,
+                    "a timeline needs a model that hears windows; this one hears whole clips");
+    }
+    if (!(stretch_s > 0)) throw Error(ErrorCode::kInvalidArgument, "a stretch must be longer than 0 s");
+
+    Stretches stretches(model, stretch_s, sink);
+    Ear ear(front_end, false, [&](std::span<const float> window) { stretches.add(window); });
+    try {
+        audio::Decoder decoder(path, {.sample_rate_hz = front_end.sample_rate_hz});
+        for (auto samples = decoder.read(); !samples.empty() && !stop.stop_requested(); samples = decoder.read()) {
+            ear.hear(samples);
+        }
+        ear.finish();
+        stretches.finish();
+        return decoder.report();
+    } catch (const Error& error) {
+        return audio::report_of(error);
+    }
+}
+
+}  // namespace segue::pipeline
