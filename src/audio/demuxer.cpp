@@ -65,9 +65,15 @@ bool starts_as_text(AVIOContext* input) {
     unsigned char start[4096];
     const int count = avio_read(input, start, sizeof start);
     avio_seek(input, 0, SEEK_SET);
-    return std::all_of(start, start + std::max(count, 0), [](unsigned char c) {
-        return c == '\t' || c == '\n' || c == '\f' || c == '\r' || (c >= 0x20 && c != 0x7F);
-    });
+    return count > 0 && std::all_of(start, start + count, [](unsigned char c) {
+               return c == '\t' || c == '\n' || c == '\f' || c == '\r' || (c >= 0x20 && c != 0x7F);
+           });
+}
+
+bool starts_as_audio(const InputFile& file) {
+    const std::string start = file.bytes_at(0, 12);
+    return start.starts_with("ID3") || start.starts_with("fLaC") || start.starts_with("OggS") ||
+           start.ends_with("WAVE");
 }
 
 std::string what_it_holds(const AVFormatContext& format) {
@@ -101,11 +107,11 @@ void Demuxer::open(const std::filesystem::path& path) {
     const std::string hint = format_hint(path);
     const AVInputFormat* input_format = nullptr;
     const int score = av_probe_input_buffer2(file_.context(), &input_format, hint.c_str(), nullptr, 0, kProbedBytes);
-    if (file_.read_error() != 0) {
-        throw Error(ErrorCode::kIo, std::string("cannot read: ") + std::strerror(file_.read_error()), path);
-    }
+    check_progress(path);
+    const bool audio_file = starts_as_audio(file_);
+    if (score < 0 && audio_file) throw Error(ErrorCode::kBroken, "its header is damaged or missing", path);
     if (score < 0) throw Error(ErrorCode::kNotAudio, kUnknownFormat, path);
-    doubtful_ = score <= AVPROBE_SCORE_RETRY && !has_id3_tag();
+    doubtful_ = score <= AVPROBE_SCORE_RETRY && !audio_file;
 
     AVFormatContext* format = avformat_alloc_context();
     if (format == nullptr) throw std::bad_alloc();
@@ -123,10 +129,17 @@ void Demuxer::open(const std::filesystem::path& path) {
     format_.reset(format);
     if (opened >= 0 && avformat_find_stream_info(format, nullptr) >= 0) return;
 
-    if (deadline_.passed()) throw Error(ErrorCode::kBroken, "takes too long to open", path);
+    check_progress(path);
     if (doubtful_) throw Error(ErrorCode::kNotAudio, kUnknownFormat, path);
     throw Error(ErrorCode::kBroken, std::string("its header is damaged or missing (") + input_format->long_name + ")",
                 path);
+}
+
+void Demuxer::check_progress(const std::filesystem::path& path) const {
+    if (file_.read_error() != 0) {
+        throw Error(ErrorCode::kIo, std::string("cannot read: ") + std::strerror(file_.read_error()), path);
+    }
+    if (deadline_.passed()) throw Error(ErrorCode::kBroken, "takes too long to open", path);
 }
 
 void Demuxer::choose_stream(const std::filesystem::path& path) {
@@ -135,16 +148,12 @@ void Demuxer::choose_stream(const std::filesystem::path& path) {
     if (audio == AVERROR_DECODER_NOT_FOUND) {
         throw Error(ErrorCode::kUnsupported, "holds sound in a codec that this FFmpeg cannot decode", path);
     }
-    if (audio < 0 && has_id3_tag()) throw Error(ErrorCode::kBroken, "no sound can be decoded", path);
+    if (audio < 0 && starts_as_audio(file_)) throw Error(ErrorCode::kBroken, "no sound can be decoded", path);
     if (audio < 0) throw Error(ErrorCode::kNotAudio, doubtful_ ? kUnknownFormat : what_it_holds(*format_), path);
     stream_ = format_->streams[audio];
     for (unsigned i = 0; i < format_->nb_streams; ++i) {
         if (i != static_cast<unsigned>(audio)) format_->streams[i]->discard = AVDISCARD_ALL;
     }
-}
-
-bool Demuxer::has_id3_tag() const {
-    return file_.bytes_at(0, 3) == "ID3";
 }
 
 double Demuxer::declared_s() const {

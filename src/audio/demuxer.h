@@ -41,7 +41,7 @@ class Demuxer {
   private:
     void open(const std::filesystem::path& path);
     void choose_stream(const std::filesystem::path& path);
-    bool has_id3_tag() const;
+    void check_progress(const std::filesystem::path& path) const;
 
     Deadline deadline_;
     InputFile file_;

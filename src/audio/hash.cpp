@@ -11,6 +11,11 @@ extern "C" {
 }
 
 namespace segue::audio {
+namespace {
+
+constexpr std::size_t kBlock = 4096;
+
+}  // namespace
 
 void Hash::Deleter::operator()(AVMurMur3* state) const {
     av_free(state);
@@ -19,10 +24,22 @@ void Hash::Deleter::operator()(AVMurMur3* state) const {
 Hash::Hash() : state_(av_murmur3_alloc()) {
     if (state_ == nullptr) throw std::bad_alloc();
     av_murmur3_init(state_.get());
+    pending_.reserve(kBlock);
 }
 
 void Hash::add(std::span<const std::uint8_t> bytes) {
-    av_murmur3_update(state_.get(), bytes.data(), bytes.size());
+    // libavutil forgets the last 16 bytes where they came in pieces: it only gets whole blocks.
+    while (!bytes.empty()) {
+        const std::size_t count = std::min(bytes.size(), kBlock - pending_.size());
+        pending_.insert(pending_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(count));
+        bytes = bytes.subspan(count);
+        if (pending_.size() == kBlock) flush();
+    }
+}
+
+void Hash::flush() {
+    av_murmur3_update(state_.get(), pending_.data(), pending_.size());
+    pending_.clear();
 }
 
 void Hash::add(std::string_view text) {
@@ -51,6 +68,7 @@ void Hash::add_samples(std::span<const float> samples) {
 }
 
 std::string Hash::finish() {
+    flush();
     std::array<std::uint8_t, 16> digest{};
     av_murmur3_final(state_.get(), digest.data());
     std::string hex;

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct AVMurMur3;
 
@@ -26,7 +27,10 @@ class Hash {
     struct Deleter {
         void operator()(AVMurMur3* state) const;
     };
+    void flush();
+
     std::unique_ptr<AVMurMur3, Deleter> state_;
+    std::vector<std::uint8_t> pending_;
 };
 
 }  // namespace segue::audio

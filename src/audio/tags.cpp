@@ -1,26 +1,42 @@
+#include <charconv>
+#include <string>
+
 #include <taglib/fileref.h>
-#include <taglib/tag.h>
 #include <taglib/tpropertymap.h>
 
 #include "segue/audio.h"
 
 namespace segue::audio {
+namespace {
+
+constexpr unsigned kLongestText = 1000;  // characters; more is no title
+
+std::string text(const TagLib::PropertyMap& properties, const char* key) {
+    const auto found = properties.find(key);
+    return found == properties.end() ? "" : found->second.toString(", ").substr(0, kLongestText).to8Bit(true);
+}
+
+// The number that a text such as "2012-05-01" or "3/12" begins with; 0 if none.
+int leading_number(const std::string& text) {
+    int number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+}  // namespace
 
 Tags read_tags(const std::filesystem::path& path) {
     const TagLib::FileRef file(path.c_str(), false);
-    if (file.isNull() || file.tag() == nullptr) return {};
-    const TagLib::Tag& tag = *file.tag();
+    if (file.isNull()) return {};
     const TagLib::PropertyMap properties = file.file()->properties();
-    const auto found = properties.find("ALBUMARTIST");
-
     Tags tags;
-    tags.title = tag.title().to8Bit(true);
-    tags.artist = tag.artist().to8Bit(true);
-    tags.album = tag.album().to8Bit(true);
-    tags.album_artist = found == properties.end() ? "" : found->second.toString(", ").to8Bit(true);
-    tags.genre = tag.genre().to8Bit(true);
-    tags.year = static_cast<int>(tag.year());
-    tags.track = static_cast<int>(tag.track());
+    tags.title = text(properties, "TITLE");
+    tags.artist = text(properties, "ARTIST");
+    tags.album = text(properties, "ALBUM");
+    tags.album_artist = text(properties, "ALBUMARTIST");
+    tags.genre = text(properties, "GENRE");
+    tags.year = leading_number(text(properties, "DATE"));
+    tags.track = leading_number(text(properties, "TRACKNUMBER"));
     return tags;
 }
 

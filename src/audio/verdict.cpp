@@ -37,7 +37,8 @@ struct Extent {
     double whole_s = 0;  // declared, or heard and lost
     bool declared = false;
 
-    bool is_complete() const { return whole_s - heard_s <= tolerance_s(whole_s); }
+    double missing_s() const { return whole_s - heard_s; }
+    bool is_complete() const { return missing_s() <= tolerance_s(whole_s); }
     std::string to_string() const {
         if (is_complete()) return seconds(heard_s) + " can be heard";
         return seconds(heard_s) + (declared ? " of " : " of about ") + seconds(whole_s) +
@@ -63,6 +64,8 @@ std::string damage(const Report& report, const Evidence& evidence, const Extent&
     const bool only_the_end = facts.damaged_places == 1 && facts.ends_damaged;
     if (facts.first_damage_s && !(only_the_end && extent.is_complete())) {
         const std::string where = seconds(*facts.first_damage_s);
+        if (only_the_end && facts.lost_s < 0.5 * extent.missing_s()) return "the end is missing";
+        if (only_the_end) return "damaged from " + where + " on";
         if (facts.damaged_places == 1) return "damaged at " + where;
         return "damaged in " + std::to_string(facts.damaged_places) + " places, first at " + where;
     }

@@ -1,4 +1,6 @@
 // Every WAV layout becomes the same mono samples.
+#include <limits>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -60,6 +62,40 @@ INSTANTIATE_TEST_SUITE_P(
                               .channels = 8,
                               .frames = 384000,
                               .extensible = true}));
+
+TEST(Wav, ReplacesAndCountsWhatIsNoNumber) {
+    const TemporaryFolder folder;
+    const auto path = write_bytes(folder / "nan.wav", wav_bytes({.format = WavFormat::kFloat32, .channels = 1},
+                                                                [](std::size_t frame, int) -> double {
+                                                                    if (frame == 1000)
+                                                                        return std::numeric_limits<double>::quiet_NaN();
+                                                                    if (frame == 2000)
+                                                                        return std::numeric_limits<double>::infinity();
+                                                                    if (frame == 3000) return -3e30;
+                                                                    return 0.25;
+                                                                }));
+
+    const Sound sound = load(path, {.sample_rate_hz = 0});
+
+    EXPECT_EQ(sound.report.nonfinite_samples, 3);
+    EXPECT_EQ(sound.report.verdict, Verdict::kPartlyReadable);
+    EXPECT_EQ(sound.report.reason, "1.0 s can be heard; 3 samples are no numbers");
+    EXPECT_EQ(sound.samples[1000], 0);
+    EXPECT_EQ(sound.samples[2000], 0);
+    EXPECT_EQ(sound.samples[3000], 0);
+    EXPECT_EQ(sound.samples[4000], 0.25F);
+    EXPECT_EQ(sound.report.peak, 0.25F);
+}
+
+TEST(Wav, KeepsWhatIsLouderThanFullScale) {
+    const TemporaryFolder folder;
+    const auto path = write_bytes(folder / "loud.wav", wav_bytes({.format = WavFormat::kFloat32, .channels = 1},
+                                                                 [](std::size_t, int) { return 3.5; }));
+    const Sound sound = load(path, {.sample_rate_hz = 0});
+    EXPECT_EQ(sound.report.verdict, Verdict::kSound);
+    EXPECT_EQ(sound.report.peak, 3.5F);
+    EXPECT_THAT(sound.samples, ::testing::Each(3.5F));
+}
 
 }  // namespace
 }  // namespace segue::audio
