@@ -1,0 +1,68 @@
+"""Installs Segue into a folder, moves it, and uses it from there: the program, and the library by find_package."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+SOURCE = pathlib.Path(os.environ["SEGUE_SOURCE_DIR"])
+BUILD = pathlib.Path(os.environ["SEGUE_BUILD_DIR"])
+CMAKE = os.environ["CMAKE"]
+JAZZ = SOURCE / "examples" / "music" / "jazz" / "blue-ferry.mp3"
+
+
+def run(*command, **options):
+    result = subprocess.run([str(word) for word in command], capture_output=True, text=True, **options)
+    if result.returncode != 0:
+        raise AssertionError(f"{command} ended with {result.returncode}:\n{result.stdout}{result.stderr}")
+    return result
+
+
+class InstalledTree(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="segue-install-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        run(CMAKE, "--install", BUILD, "--prefix", cls.folder / "first")
+        cls.prefix = cls.folder / "moved here"
+        (cls.folder / "first").rename(cls.prefix)
+
+    def test_program_needs_nothing_from_the_build(self):
+        result = run(self.prefix / "bin" / "segue", "predict", JAZZ, env={"LD_DEBUG": "libs"})
+        self.assertIn("blue-ferry.mp3", result.stdout)
+        loaded = [line.split(": ")[-1].strip() for line in result.stderr.splitlines() if "calling init" in line]
+        self.assertTrue(any("libopenvino_intel_cpu_plugin" in path for path in loaded))
+        for path in map(os.path.realpath, loaded):
+            self.assertTrue(path.startswith(("/lib", "/usr/lib", os.path.realpath(self.prefix))), path)
+
+    def test_training_part_is_found(self):
+        if not (self.prefix / "libexec" / "segue" / "segue-train").exists():
+            self.skipTest("built without the training part")
+        for program in ("bin/segue train", "libexec/segue/segue-train"):
+            program, *words = program.split()
+            self.assertIn("--epochs", run(self.prefix / program, *words, "--help", env={}).stdout)
+
+    def test_licences_are_there(self):
+        licences = self.prefix / "share" / "licenses" / "segue"
+        self.assertTrue((licences / "LICENSE").is_file())
+        self.assertTrue((licences / "openvino" / "LICENSE").is_file())
+
+    def test_no_file_names_the_build_or_source_folder(self):
+        for path in (self.prefix / "lib" / "cmake").rglob("*.cmake"):
+            text = path.read_text()
+            self.assertNotIn(str(SOURCE), text, path.name)
+            self.assertNotIn(str(BUILD), text, path.name)
+
+    def test_example_builds_against_the_package(self):
+        build = self.folder / "example"
+        run(CMAKE, "-S", SOURCE / "examples" / "jazz", "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}",
+            "-DCMAKE_BUILD_TYPE=Release")
+        run(CMAKE, "--build", build)
+        result = run(build / "jazz", JAZZ, env={}, cwd=self.folder)
+        self.assertIn("jazz", result.stdout.lower())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
