@@ -82,6 +82,10 @@ Matrix relative_db(Matrix power) {
     return power;
 }
 
+std::string duration(double seconds) {
+    return seconds < 10 ? fmt::format("{:.2g} s", seconds) : clock_time(seconds);
+}
+
 std::string title_of(const Options& options) {
     if (!options.title.empty()) return options.title;
     const audio::Tags tags = audio::read_tags(options.path);
@@ -94,7 +98,7 @@ std::string subtitle_of(const Options& options, const Heard& heard) {
     const std::string channels = audio.source_channels == 1   ? "mono"
                                  : audio.source_channels == 2 ? "stereo"
                                                               : fmt::format("{} channels", audio.source_channels);
-    std::string text = fmt::format("{} · {}, {:g} kHz, {} · {} mel bands", clock_time(heard.duration_s), audio.codec,
+    std::string text = fmt::format("{} · {}, {:g} kHz, {} · {} mel bands", duration(heard.duration_s), audio.codec,
                                    audio.source_rate_hz / 1000.0, channels, options.bands);
     if (audio.verdict != audio::Verdict::kSound) text += " · " + std::string(audio::to_string(audio.verdict));
     return text;
@@ -138,7 +142,7 @@ ExitCode draw(const Options& options, const Settings& settings) {
         fmt::print(stderr, "{} {}: {}: {}\n", styled("segue:", Style::kWarning, stderr),
                    printable(options.path.native()), audio::to_string(audio.verdict), audio.reason);
     }
-    fmt::print("{}  {} of {}\n", styled(printable(output.native()), Style::kBold), clock_time(heard.duration_s),
+    fmt::print("{}  {} of {}\n", styled(printable(output.native()), Style::kBold), duration(heard.duration_s),
                printable(options.path.native()));
     return kAllDone;
 }

@@ -5,8 +5,12 @@
 namespace segue::plot {
 
 void draw_title(Canvas& canvas, double x, double width, std::string_view title, std::string_view subtitle) {
-    canvas.text({x, 24}, fitted(title, width, kTitleSize, true), {.size = kTitleSize, .bold = true});
-    canvas.text({x, 41}, fitted(subtitle, width, kLabelSize), {.size = kLabelSize, .colour = kFaintInk});
+    if (!title.empty()) {
+        canvas.text({x, 24}, fitted(title, width, kTitleSize, true), {.size = kTitleSize, .bold = true});
+    }
+    if (!subtitle.empty()) {
+        canvas.text({x, 41}, fitted(subtitle, width, kLabelSize), {.size = kLabelSize, .colour = kFaintInk});
+    }
 }
 
 }  // namespace segue::plot

@@ -1,6 +1,9 @@
 #include "fonts.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
+#include <vector>
 
 #include <pango/pangocairo.h>
 
@@ -60,17 +63,25 @@ double text_width(std::string_view line, double size, bool bold) {
 std::string fitted(std::string_view text, double width, double size, bool bold) {
     // More bytes than any line shows: a tag may be of any length.
     constexpr std::size_t kMostBytes = 400;
-    std::string line = printable(text.substr(0, kMostBytes));
-    bool whole = text.size() <= kMostBytes;
+    const std::string line = printable(text.substr(0, kMostBytes));
     const auto context = make_context();
-    const auto shown = [&] { return whole ? line : line + "…"; };
-    while (!line.empty() && width_of(make_layout(context.get(), shown(), size, bold).get()) > width) {
-        whole = false;
-        while ((static_cast<unsigned char>(line.back()) & 0xC0U) == 0x80U) line.pop_back();
-        line.pop_back();
-        line.erase(line.find_last_not_of(' ') + 1);
+    const auto fits = [&](const std::string& candidate) {
+        return width_of(make_layout(context.get(), candidate, size, bold).get()) <= width;
+    };
+    if (text.size() <= kMostBytes && fits(line)) return line;
+
+    const auto cut_at = [&](std::size_t end) {
+        std::string start = line.substr(0, end);
+        start.erase(start.find_last_not_of(' ') + 1);
+        return start + "…";
+    };
+    std::vector<std::size_t> letters;  // where they start
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if ((static_cast<unsigned char>(line[i]) & 0xC0U) != 0x80U) letters.push_back(i);
     }
-    return shown();
+    const auto beyond =
+        std::partition_point(letters.begin(), letters.end(), [&](std::size_t end) { return fits(cut_at(end)); });
+    return cut_at(beyond == letters.begin() ? 0 : *std::prev(beyond));
 }
 
 void show_text(cairo_t* context, std::string_view line, double size, bool bold) {

@@ -12,7 +12,8 @@ namespace segue::plot {
 /// Width of a line of valid UTF-8.
 double text_width(std::string_view line, double size, bool bold = false);
 
-/// Any text as one line no wider than `width`: by segue::printable, cut short with "…" where needed.
+/// Any text as one line no wider than `width`: by segue::printable, cut short with "…" where needed (which
+/// remains alone where not even a letter fits).
 std::string fitted(std::string_view text, double width, double size, bool bold = false);
 
 /// Draws a line with its baseline at the current point, in the current colour.
