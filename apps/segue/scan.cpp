@@ -1,0 +1,127 @@
+// segue scan: a library into the catalog.
+#include "segue/scan.h"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "command.h"
+#include "console.h"
+
+namespace segue::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+    std::vector<fs::path> roots;
+    fs::path model;
+};
+
+std::size_t failed(const pipeline::ScanReport& report) {
+    return report.failures.size() + report.skipped.size();
+}
+
+void print_json(const pipeline::ScanReport& report, const fs::path& catalog) {
+    const auto print_failure = [](const fs::path& path, audio::Verdict verdict, const std::string& reason) {
+        print_json_line({{"path", path.native()}, {"verdict", audio::to_string(verdict)}, {"reason", reason}});
+    };
+    for (const auto& [path, reason] : report.skipped) print_failure(path, audio::Verdict::kUnreadable, reason);
+    for (const auto& [path, verdict, reason] : report.failures) print_failure(path, verdict, reason);
+
+    auto vanished = nlohmann::ordered_json::array();
+    for (const fs::path& root : report.vanished_roots) vanished.push_back(root.native());
+    print_json_line({{"catalog", catalog.native()},
+                     {"found", report.found},
+                     {"new", report.added},
+                     {"changed", report.changed},
+                     {"moved", report.moved},
+                     {"reanalysed", report.reanalysed},
+                     {"unchanged", report.unchanged},
+                     {"missing", report.missing},
+                     {"failed", failed(report)},
+                     {"vanished_roots", std::move(vanished)},
+                     {"stopped", report.stopped}});
+}
+
+void print_failures(const pipeline::ScanReport& report) {
+    const auto print_failure = [](const fs::path& path, audio::Verdict verdict, const std::string& reason) {
+        fmt::print("{}  {}  {}\n", styled(padded(std::string(audio::to_string(verdict)), 11), Style::kBad),
+                   printable(path.native()), styled(fmt::format("({})", printable(reason)), Style::kDim));
+    };
+    for (const auto& [path, reason] : report.skipped) print_failure(path, audio::Verdict::kUnreadable, reason);
+    for (const auto& [path, verdict, reason] : report.failures) print_failure(path, verdict, reason);
+}
+
+void print_summary(const pipeline::ScanReport& report, double elapsed_s) {
+    std::string counts;
+    const auto count = [&](std::size_t number, const char* word, Style style = Style::kPlain) {
+        if (number == 0) return;
+        if (!counts.empty()) counts += ", ";
+        counts += styled(fmt::format("{} {}", number, word), style);
+    };
+    count(report.added, "new", Style::kGood);
+    count(report.changed, "changed");
+    count(report.moved, "moved");
+    count(report.reanalysed, "analysed again");
+    count(report.unchanged, "unchanged");
+    count(failed(report), "failed", Style::kBad);
+    count(report.missing, "missing", Style::kWarning);
+    fmt::print("{} {} in {}{}{}\n", report.found, report.found == 1 ? "file" : "files", clock_time(elapsed_s),
+               counts.empty() ? "" : ": ", counts);
+}
+
+ExitCode scan(const Options& options, const Settings& settings) {
+    using Clock = std::chrono::steady_clock;
+    const auto start = Clock::now();
+    const auto model = options.model.empty() ? model::Model::built_in() : model::Model::load(options.model);
+    catalog::Catalog catalog(settings.catalog.empty() ? default_catalog() : settings.catalog,
+                             catalog::IfAbsent::kCreate);
+
+    ProgressBar bar("Scanning");
+    const pipeline::ScanReport report =
+        pipeline::scan(catalog, options.roots, pipeline::stages_of(model),
+                       {.threads = settings.threads,
+                        .progress = [&](const Progress& progress) { bar.show(progress); },
+                        .stop = interruption()});
+    bar.clear();
+
+    if (settings.json) {
+        print_json(report, catalog.path());
+    } else {
+        print_failures(report);
+        print_summary(report, std::chrono::duration<double>(Clock::now() - start).count());
+    }
+    for (const fs::path& root : report.vanished_roots) {
+        fmt::print(stderr, "{}: nothing is there any more. Is a disk not connected? Its tracks are kept as they are\n",
+                   printable(root.native()));
+    }
+    if (report.stopped) {
+        fmt::print(stderr, "stopped; what is done is kept, and the same command goes on from there\n");
+        return kSomeFailed;
+    }
+    if (report.found == 0) {
+        fmt::print(stderr, "no audio files there\n");
+        return kNothingDone;
+    }
+    return exit_code(report.found + report.skipped.size(), failed(report));
+}
+
+}  // namespace
+
+void add_scan(CLI::App& app, const Settings& settings, int& result) {
+    auto* subcommand = app.add_subcommand("scan", "Analyse a music library into the catalog");
+    auto options = std::make_shared<Options>();
+    subcommand->description(
+        "Analyses all music below folders and keeps the results in the catalog, which `segue similar` searches.\n"
+        "Scanning again analyses only what is new or changed: moved, copied and retagged files are recognised by their "
+        "sound, and files that are gone are marked as missing, never removed. Ctrl-C ends the scan and keeps what is "
+        "done. Music files are only read.\n"
+        "Exit code: 0 all done, 1 some files failed, 3 nothing could be done.");
+    subcommand->add_option("DIR", options->roots, "Folders of music, or single files")->required();
+    subcommand->add_option("--model", options->model, "A model of your own (default: the one that ships with Segue)");
+    add_example(*subcommand, "segue scan ~/Music");
+    subcommand->callback([=, &settings, &result] { result = scan(*options, settings); });
+}
+
+}  // namespace segue::cli
