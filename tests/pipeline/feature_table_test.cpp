@@ -1,0 +1,234 @@
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <memory>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zip.h>
+
+#include "segue/features.h"
+#include "segue/pipeline.h"
+#include "temporary_folder.h"
+#include "wave_file.h"
+
+namespace segue::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+/// What numpy would see of one array.
+struct Array {
+    std::string descr;
+    std::string shape;
+    std::string data;
+
+    std::vector<std::u32string> texts() const {
+        const std::size_t width = std::stoul(descr.substr(2));
+        std::vector<std::u32string> result;
+        for (std::size_t offset = 0; offset < data.size(); offset += 4 * width) {
+            std::u32string text(width, U'\0');
+            std::memcpy(text.data(), data.data() + offset, 4 * width);
+            text.erase(text.find_last_not_of(U'\0') + 1);
+            result.push_back(text);
+        }
+        return result;
+    }
+    template <typename T>
+    std::vector<T> numbers() const {
+        std::vector<T> result(data.size() / sizeof(T));
+        std::memcpy(result.data(), data.data(), result.size() * sizeof(T));
+        return result;
+    }
+};
+
+std::string between(const std::string& text, const std::string& before, const std::string& after) {
+    const std::size_t start = text.find(before) + before.size();
+    return text.substr(start, text.find(after, start) - start);
+}
+
+Array parse_npy(const std::string& bytes) {
+    EXPECT_EQ(bytes.substr(0, 8), std::string("\x93NUMPY\x01\0", 8));
+    const std::size_t length = static_cast<unsigned char>(bytes[8]) + 256U * static_cast<unsigned char>(bytes[9]);
+    EXPECT_EQ((10 + length) % 64, 0U);
+    const std::string header = bytes.substr(10, length);
+    EXPECT_EQ(header.back(), '\n');
+    EXPECT_THAT(header, HasSubstr("'fortran_order': False"));
+    return {between(header, "'descr': '", "'"), between(header, "'shape': (", ")"), bytes.substr(10 + length)};
+}
+
+class Npz {
+  public:
+    explicit Npz(std::string bytes) : bytes_(std::move(bytes)) {
+        zip_error_t error{};
+        zip_source_t* source = zip_source_buffer_create(bytes_.data(), bytes_.size(), 0, &error);
+        archive_.reset(zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error));
+        if (!archive_) throw std::runtime_error("no zip archive");
+    }
+    std::vector<std::string> names() const {
+        std::vector<std::string> result;
+        for (zip_int64_t i = 0; i < zip_get_num_entries(archive_.get(), 0); ++i) {
+            result.emplace_back(zip_get_name(archive_.get(), static_cast<zip_uint64_t>(i), 0));
+        }
+        return result;
+    }
+    Array operator[](const std::string& name) const {
+        zip_stat_t info;
+        if (zip_stat(archive_.get(), (name + ".npy").c_str(), 0, &info) != 0) throw std::out_of_range(name);
+        std::string bytes(info.size, '\0');
+        zip_file_t* file = zip_fopen_index(archive_.get(), info.index, 0);
+        EXPECT_EQ(zip_fread(file, bytes.data(), bytes.size()), static_cast<zip_int64_t>(bytes.size()));
+        EXPECT_EQ(zip_fclose(file), 0);
+        return parse_npy(bytes);
+    }
+
+  private:
+    struct Discard {
+        void operator()(zip_t* archive) const { zip_discard(archive); }
+    };
+    std::string bytes_;
+    std::unique_ptr<zip_t, Discard> archive_;
+};
+
+FeatureTable small_table() {
+    FeatureTable table({"genre"}, {"a", "b"});
+    table.add_row("music/rock/One, \"two\".mp3", {"rock"}, 30, std::vector{0.1F, -1e-7F});
+    table.add_row("ünï/音楽\n.ogg", {""}, 1.0 / 3, std::vector{16777216.0F, 0.0F});
+    return table;
+}
+
+TEST(FeatureTable, IsWrittenAsCsv) {
+    EXPECT_EQ(small_table().csv(),
+              "path,filename,genre,duration,a,b\n"
+              "\"music/rock/One, \"\"two\"\".mp3\",\"One, \"\"two\"\".mp3\",rock,30,0.1,-1e-07\n"
+              "\"ünï/音楽\n.ogg\",\"音楽\n.ogg\",,0.3333333333333333,16777216,0\n");
+    EXPECT_EQ(FeatureTable({}, {}).csv(), "path,filename,duration\n");
+}
+
+TEST(FeatureTable, IsWrittenAsNpz) {
+    const Npz npz(small_table().npz());
+    EXPECT_THAT(npz.names(),
+                ElementsAre("path.npy", "filename.npy", "genre.npy", "duration.npy", "features.npy", "columns.npy"));
+    const std::string order = std::endian::native == std::endian::little ? "<" : ">";
+    EXPECT_EQ(npz["path"].descr, order + "U25");
+    EXPECT_EQ(npz["path"].shape, "2,");
+    EXPECT_THAT(npz["path"].texts(), ElementsAre(U"music/rock/One, \"two\".mp3", U"ünï/音楽\n.ogg"));
+    EXPECT_THAT(npz["filename"].texts(), ElementsAre(U"One, \"two\".mp3", U"音楽\n.ogg"));
+    EXPECT_THAT(npz["genre"].texts(), ElementsAre(U"rock", U""));
+    EXPECT_THAT(npz["columns"].texts(), ElementsAre(U"a", U"b"));
+    EXPECT_EQ(npz["duration"].descr, order + "f8");
+    EXPECT_THAT(npz["duration"].numbers<double>(), ElementsAre(30, 1.0 / 3));
+    EXPECT_EQ(npz["features"].descr, order + "f4");
+    EXPECT_EQ(npz["features"].shape, "2, 2");
+    EXPECT_THAT(npz["features"].numbers<float>(), ElementsAre(0.1F, -1e-7F, 16777216.0F, 0.0F));
+}
+
+TEST(FeatureTable, MayBeEmpty) {
+    const Npz npz(FeatureTable({"genre"}, {"a", "b", "c"}).npz());
+    EXPECT_EQ(npz["path"].shape, "0,");
+    EXPECT_EQ(npz["genre"].descr.substr(1), "U1");
+    EXPECT_EQ(npz["features"].shape, "0, 3");
+}
+
+TEST(FeatureTable, ReplacesWhatIsNoUtf8) {
+    FeatureTable table({}, {});
+    // A Latin-1 letter, an overlong slash, a surrogate, a sequence cut short, beyond U+10FFFF; then the largest of each
+    // length, which are well-formed.
+    table.add_row("\xE9.\xC0\xAF.\xED\xA0\x80.\xE3\x81.\xF4\x90\x80\x80.\x7F\xDF\xBF\xEF\xBF\xBF\xF4\x8F\xBF\xBF", {},
+                  0, {});
+    const std::u32string expected =
+        U"\xFFFD.\xFFFD\xFFFD.\xFFFD\xFFFD\xFFFD.\xFFFD\xFFFD.\xFFFD\xFFFD\xFFFD\xFFFD.\x7F\x7FF\xFFFF\x10FFFF";
+    EXPECT_THAT(Npz(table.npz())["path"].texts(), ElementsAre(expected));
+    EXPECT_THAT(table.csv(), HasSubstr("\xEF\xBF\xBD.\xEF\xBF\xBD"));
+    EXPECT_THAT(table.csv(), HasSubstr("\x7F\xDF\xBF\xEF\xBF\xBF\xF4\x8F\xBF\xBF"));
+}
+
+TEST(FeatureTable, GivesTheSameBytesAgain) {
+    EXPECT_EQ(small_table().npz(), small_table().npz());
+}
+
+TEST(FeatureTable, RefusesRowsThatDoNotFit) {
+    FeatureTable table({"genre"}, {"a"});
+    EXPECT_THROW(table.add_row("x", {}, 0, std::vector{1.0F}), Error);
+    EXPECT_THROW(table.add_row("x", {"rock"}, 0, std::vector{1.0F, 2.0F}), Error);
+    EXPECT_EQ(table.rows(), 0U);
+}
+
+TEST(MfccColumns, AreNumberedWithTwoDigits) {
+    EXPECT_THAT(mfcc_columns(2, true), ElementsAre("mfcc_00", "mfcc_01", "mfcc_00_std", "mfcc_01_std"));
+    EXPECT_EQ(mfcc_columns(128, false)[100], "mfcc_100");
+}
+
+class MfccTable : public ::testing::Test {
+  protected:
+    MfccTable() {
+        for (int i = 0; i < 5; ++i) {
+            const fs::path path = folder_ / ("tone" + std::to_string(i) + ".wav");
+            testing::write_wave(path, testing::tone(1, 200.0 + 100 * i));
+            clips_.push_back({.path = path, .genre = i % 2 == 0 ? "even" : "odd"});
+        }
+    }
+    const segue::testing::TemporaryFolder folder_;
+    std::vector<dataset::Clip> clips_;
+};
+
+TEST_F(MfccTable, HoldsTheSummaryOfEachFile) {
+    const auto result = mfcc_table(clips_, {.coefficients = 13, .deviation = true, .threads = 2});
+    EXPECT_THAT(result.failed, IsEmpty());
+    const Npz npz(result.table.npz());
+    EXPECT_EQ(npz["features"].shape, "5, 26");
+    EXPECT_THAT(npz["genre"].texts(), ElementsAre(U"even", U"odd", U"even", U"odd", U"even"));
+    EXPECT_THAT(npz["duration"].numbers<double>(), ::testing::Each(1.0));
+    const auto features = npz["features"].numbers<float>();
+    for (std::size_t i = 0; i < clips_.size(); ++i) {
+        const auto expected = mfcc_summary(clips_[i].path, 13).statistics;
+        for (std::size_t k = 0; k < 13; ++k) {
+            EXPECT_EQ(features[i * 26 + k], expected.mean[k]);
+            EXPECT_EQ(features[i * 26 + 13 + k], expected.deviation[k]);
+        }
+    }
+}
+
+TEST_F(MfccTable, IsTheSameForAnyNumberOfThreads) {
+    EXPECT_EQ(mfcc_table(clips_, {.threads = 1}).table.npz(), mfcc_table(clips_, {.threads = 4}).table.npz());
+}
+
+TEST_F(MfccTable, NamesFilesThatFailAndGoesOn) {
+    write_file_atomically(clips_[1].path, "no sound at all");
+    fs::remove(clips_[3].path);
+    Progress last;
+    const auto result = mfcc_table(clips_, {.threads = 2}, [&](const Progress& progress) { last = progress; });
+    EXPECT_EQ(result.table.rows(), 3U);
+    ASSERT_EQ(result.failed.size(), 2U);
+    EXPECT_EQ(result.failed[0].path, clips_[1].path);
+    EXPECT_EQ(result.failed[1].path, clips_[3].path);
+    for (const auto& failure : result.failed) EXPECT_FALSE(failure.reason.empty());
+    EXPECT_EQ(last.done, 5U);
+    EXPECT_EQ(last.failed, 2U);
+    EXPECT_EQ(result.not_begun, 0U);
+}
+
+TEST_F(MfccTable, KeepsWhatIsDoneWhenStopped) {
+    std::stop_source source;
+    const auto result = mfcc_table(
+        clips_, {.threads = 1},
+        [&](const Progress& progress) {
+            if (progress.done == 2) source.request_stop();
+        },
+        source.get_token());
+    EXPECT_EQ(result.table.rows(), 2U);
+    EXPECT_EQ(result.not_begun, 3U);
+    EXPECT_THAT(result.failed, IsEmpty());
+}
+
+TEST_F(MfccTable, RefusesImpossibleNumbersOfCoefficients) {
+    EXPECT_THROW(mfcc_table(clips_, {.coefficients = 0}), Error);
+    EXPECT_THROW(mfcc_table(clips_, {.coefficients = 129}), Error);
+}
+
+}  // namespace
+}  // namespace segue::pipeline
