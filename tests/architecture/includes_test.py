@@ -3,6 +3,7 @@
 usage: includes_test.py SOURCE_FOLDER
 """
 
+import functools
 import pathlib
 import re
 import sys
@@ -19,9 +20,6 @@ MAY_USE = {
     "training": {"core", "pipeline"} | MIDDLE,
     "apps": {"core", "pipeline", "evaluation", "training"} | MIDDLE,
 }
-# Public headers that are not named after their folder.
-FOLDER_OF_HEADER = {"descriptors": "dsp", "scan": "pipeline"}
-
 # Third-party headers and the folders that may see them. A library that is not listed here is a new dependency:
 # docs/decisions.md says why it is worth having, then it gets a line.
 THIRD_PARTY = {
@@ -50,11 +48,13 @@ def sources(*folders):
     )
 
 
+@functools.cache
 def folder_of(path):
-    """"audio" for src/audio/... and include/segue/audio.h, "apps" for apps/..."""
+    """"audio" for src/audio/..., "apps" for apps/..., and for a public header the namespace below segue."""
     parts = path.relative_to(SOURCE).parts
     if parts[0] == "include":
-        return FOLDER_OF_HEADER.get(path.stem, path.stem)
+        namespace = re.search(r"^namespace segue(?:::(\w+))? {", path.read_text(encoding="utf-8"), re.MULTILINE)
+        return namespace[1] or "core"
     return "apps" if parts[0] == "apps" else parts[1]
 
 
