@@ -419,7 +419,7 @@ TEST_F(ScanTest, StopsOnRequestAndGoesOnLater) {
     write_songs(0, 20);
     std::stop_source stop;
     fake_.before = [&](const auto&) {
-        if (fake_.analysed() == 5) stop.request_stop();
+        if (fake_.analysed() >= 5) stop.request_stop();
     };
     const ScanReport report = scan(ScanOptions{.threads = 2, .stop = stop.get_token()});
     EXPECT_TRUE(report.stopped);
