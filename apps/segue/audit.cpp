@@ -153,18 +153,18 @@ ExitCode audit(const Options& options, const Settings& settings) {
 }  // namespace
 
 void add_audit(CLI::App& app, const Settings& settings, int& result) {
-    auto* subcommand = app.add_subcommand("audit", "Find damaged, silent and unreadable files");
+    auto* subcommand = app.add_subcommand("audit", "Tell of each file whether all of its sound can be heard");
     auto options = std::make_shared<Options>();
-    subcommand->description(
-        "Decodes every file from start to end and gives a verdict: sound, partly-readable, silent, too-short, broken, "
-        "not-audio, unsupported or unreadable. Nothing is changed.\n"
-        "Lists the files that are named and, of those found in folders, the ones that are not sound; a summary "
-        "follows. "
-        "With --format json every file is an object a line.\n"
-        "Exit code: 0 all sound, 1 something is wrong, 3 nothing can be used.");
     subcommand->add_option("PATH", options->paths, "Audio files, or folders of them")->required();
     subcommand->add_flag("--all", options->all, "List the sound files of folders, too");
     add_example(*subcommand, "segue audit ~/Music\n  segue audit --format json ~/Music > verdicts.jsonl");
+    subcommand->footer(
+        "Every file is decoded from start to end; nothing is changed. Its verdict is one of sound, partly-readable,\n"
+        "silent, too-short, broken, not-audio, unsupported, unreadable. Listed are the files that you name and, of "
+        "those\n"
+        "found in folders, the ones that are not sound; a summary follows. With --format json every file is a line.\n"
+        "Exit code: 0 all sound, 1 something is wrong, 3 nothing can be used.\n\n" +
+        subcommand->get_footer());
     subcommand->callback([=, &settings, &result] { result = audit(*options, settings); });
 }
 

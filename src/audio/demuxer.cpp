@@ -131,8 +131,8 @@ void Demuxer::open(const std::filesystem::path& path) {
 
     check_progress(path);
     if (doubtful_) throw Error(ErrorCode::kNotAudio, kUnknownFormat, path);
-    throw Error(ErrorCode::kBroken, std::string("its header is damaged or missing (") + input_format->long_name + ")",
-                path);
+    throw Error(ErrorCode::kBroken,
+                std::string("looks like ") + input_format->long_name + ", but its header is damaged or missing", path);
 }
 
 void Demuxer::check_progress(const std::filesystem::path& path) const {

@@ -29,7 +29,9 @@ FfmpegPtr<AVCodecContext> open_codec(const Demuxer& demuxer, const std::filesyst
                     std::string("uses a feature of ") + demuxer.codec().name + " that this FFmpeg cannot decode", path);
     }
     if (result < 0) {
-        throw Error(ErrorCode::kBroken, std::string("has a damaged header (") + demuxer.codec().name + ")", path);
+        throw Error(ErrorCode::kBroken,
+                    std::string("looks like ") + demuxer.codec().long_name + ", but its header is damaged or missing",
+                    path);
     }
     return context;
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <new>
 
 extern "C" {
@@ -11,12 +10,6 @@ extern "C" {
 }
 
 namespace segue::audio {
-namespace {
-
-constexpr std::size_t kBlock = 4096;
-
-}  // namespace
-
 void Hash::Deleter::operator()(AVMurMur3* state) const {
     av_free(state);
 }
@@ -24,22 +17,22 @@ void Hash::Deleter::operator()(AVMurMur3* state) const {
 Hash::Hash() : state_(av_murmur3_alloc()) {
     if (state_ == nullptr) throw std::bad_alloc();
     av_murmur3_init(state_.get());
-    pending_.reserve(kBlock);
 }
 
 void Hash::add(std::span<const std::uint8_t> bytes) {
-    // libavutil forgets the last 16 bytes where they came in pieces: it only gets whole blocks.
-    while (!bytes.empty()) {
-        const std::size_t count = std::min(bytes.size(), kBlock - pending_.size());
-        pending_.insert(pending_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(count));
+    // libavutil gets whole blocks only: a last one that came in pieces it would mix in as no block at all.
+    if (tail_size_ > 0) {
+        const std::size_t count = std::min(bytes.size(), kBlock - tail_size_);
+        std::copy_n(bytes.begin(), count, tail_.begin() + static_cast<std::ptrdiff_t>(tail_size_));
+        tail_size_ += count;
         bytes = bytes.subspan(count);
-        if (pending_.size() == kBlock) flush();
+        if (tail_size_ < kBlock) return;
+        av_murmur3_update(state_.get(), tail_.data(), kBlock);
     }
-}
-
-void Hash::flush() {
-    av_murmur3_update(state_.get(), pending_.data(), pending_.size());
-    pending_.clear();
+    const std::size_t whole = bytes.size() - bytes.size() % kBlock;
+    av_murmur3_update(state_.get(), bytes.data(), whole);
+    tail_size_ = bytes.size() - whole;
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(whole), tail_size_, tail_.begin());
 }
 
 void Hash::add(std::string_view text) {
@@ -57,18 +50,17 @@ void Hash::add(std::uint64_t number) {
 }
 
 void Hash::add_samples(std::span<const float> samples) {
-    std::array<std::int32_t, 1024> block{};
+    std::array<float, 1024> block{};
     while (!samples.empty()) {
         const std::size_t count = std::min(samples.size(), block.size());
-        for (std::size_t i = 0; i < count; ++i)
-            block[i] = static_cast<std::int32_t>(std::lrintf(std::clamp(samples[i], -128.F, 127.F) * 0x1p23F));
+        for (std::size_t i = 0; i < count; ++i) block[i] = samples[i] + 0.0F;  // -0 becomes 0
         add(std::span(reinterpret_cast<const std::uint8_t*>(block.data()), count * sizeof block[0]));
         samples = samples.subspan(count);
     }
 }
 
 std::string Hash::finish() {
-    flush();
+    av_murmur3_update(state_.get(), tail_.data(), tail_size_);
     std::array<std::uint8_t, 16> digest{};
     av_murmur3_final(state_.get(), digest.data());
     std::string hex;

@@ -1,12 +1,13 @@
 // A 128-bit fingerprint of bytes: MurmurHash3 x64. Not cryptographic.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 struct AVMurMur3;
 
@@ -18,7 +19,7 @@ class Hash {
     void add(std::span<const std::uint8_t> bytes);
     void add(std::string_view text);
     void add(std::uint64_t number);
-    /// Samples in 24 bits, so that the sign of zero does not count.
+    /// The samples as they are, but for the sign of zero, which does not count.
     void add_samples(std::span<const float> samples);
     /// 32 hex digits. Nothing may be added afterwards.
     std::string finish();
@@ -27,10 +28,11 @@ class Hash {
     struct Deleter {
         void operator()(AVMurMur3* state) const;
     };
-    void flush();
+    static constexpr std::size_t kBlock = 16;  // of the function
 
     std::unique_ptr<AVMurMur3, Deleter> state_;
-    std::vector<std::uint8_t> pending_;
+    std::array<std::uint8_t, kBlock> tail_{};  // bytes that make no block yet
+    std::size_t tail_size_ = 0;
 };
 
 }  // namespace segue::audio
