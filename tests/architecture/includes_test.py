@@ -33,7 +33,7 @@ THIRD_PARTY = {
     r"cairo|pango/": {"plot"},
     r"torch/|ATen/|c10/|onnx/|google/protobuf/": {"training"},
     r"CLI/": {"apps"},
-    r"zip\.h": {"apps"},
+    r"zip\.h": {"pipeline"},
     r"nlohmann/": {"apps", "catalog", "evaluation", "model", "pipeline", "training"},
     r"fmt/": set(MAY_USE) - {"core"},
 }
