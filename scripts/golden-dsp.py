@@ -24,15 +24,15 @@ def noise(count):
 
 
 def music(count):
-    """A rising tone, a steady chord, and a burst of noise each half second."""
+    """A rising tone, a steady chord, a burst of noise each half second, and a little noise throughout."""
     t = np.arange(count) / RATE
     tone = 0.3 * np.sin(2 * np.pi * (110 * t + 300 * t * t))
     chord = sum(0.05 * np.sin(2 * np.pi * hz * t) for hz in (261.63, 329.63, 392.0))
-    bursts = 0.4 * noise(count) * np.exp(-30 * np.mod(t, 0.5))
+    bursts = noise(count) * (0.4 * np.exp(-30 * np.mod(t, 0.5)) + 0.001)
     return (tone + chord + bursts).astype(np.float32)
 
 
-def step_1(golden):
+def spectra(golden):
     signal = music(2 * RATE + 1)
     power = np.abs(librosa.stft(signal)) ** 2
     golden["stft"] = power.T[[0, 1, 40, 86]]
@@ -50,6 +50,29 @@ def step_1(golden):
     golden["mfcc_quiet"] = librosa.feature.mfcc(y=quiet, sr=RATE, n_mfcc=13).T[::4]
 
 
+def descriptors(golden):
+    feature = librosa.feature
+    signal = music(6 * RATE)
+    quiet = np.concatenate([signal[: 3 * RATE], np.zeros(RATE, np.float32), signal[3 * RATE :]])
+    golden["spectral_centroid"] = feature.spectral_centroid(y=quiet, sr=RATE)
+    golden["spectral_bandwidth"] = feature.spectral_bandwidth(y=quiet, sr=RATE)
+    golden["spectral_rolloff"] = feature.spectral_rolloff(y=quiet, sr=RATE)
+    golden["spectral_flatness"] = feature.spectral_flatness(y=quiet)
+    golden["spectral_contrast"] = feature.spectral_contrast(y=quiet, sr=RATE).T[::8]
+    golden["zero_crossing_rate"] = feature.zero_crossing_rate(quiet)
+    golden["rms"] = feature.rms(y=quiet)
+    golden["onset_strength"] = librosa.onset.onset_strength(y=quiet, sr=RATE)
+    golden["chroma_stft"] = feature.chroma_stft(y=quiet, sr=RATE).T[::8]
+    golden["tuning"] = librosa.estimate_tuning(S=np.abs(librosa.stft(quiet)) ** 2, sr=RATE)
+    golden["chroma_detuned"] = feature.chroma_stft(y=quiet, sr=RATE, tuning=0.37).T[::16]
+    mfcc = feature.mfcc(y=quiet, sr=RATE, n_mfcc=40)
+    golden["mfcc_delta"] = feature.delta(mfcc).T[[*range(6), *range(6, 294, 12), *range(296, 302)]]
+    golden["mfcc_delta_2"] = feature.delta(mfcc[:5], order=2).T[::8]
+    # Bursts each half second: 120 beats a minute. Faster and slower by resampling in name only.
+    beat = music(20 * RATE)
+    golden["tempo"] = [feature.tempo(y=beat, sr=rate)[0] for rate in (RATE, 16000, 30000)]
+
+
 def write(path, golden):
     with open(path, "w", encoding="ascii") as file:
         for name, matrix in golden.items():
@@ -61,7 +84,8 @@ def write(path, golden):
 
 def main():
     golden = {}
-    step_1(golden)
+    spectra(golden)
+    descriptors(golden)
     write(Path(__file__).resolve().parent.parent / "tests/dsp/golden.txt", golden)
 
 

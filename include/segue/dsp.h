@@ -97,9 +97,12 @@ class MelFilterbank {
 /// In place: 10 log10(max(value + offset, amin)), amin > 0. For streams; a value's result never depends on the others.
 void to_decibels(std::span<float> power, float offset = 0, float amin = 1e-10F);
 
+/// librosa's default limit of a spectrogram in dB, below its maximum.
+inline constexpr float kTopDb = 80.0F;
+
 /// 10 log10(max(value, amin)), then clamped to at most top_db below the matrix's maximum (librosa.power_to_db, ref=1).
 /// top_db <= 0: no clamping.
-Matrix power_to_db(const Matrix& power, float amin = 1e-10F, float top_db = 80.0F);
+Matrix power_to_db(const Matrix& power, float amin = 1e-10F, float top_db = kTopDb);
 
 /// Mel power spectrogram of a whole signal, [frames x bands]: librosa.feature.melspectrogram.
 Matrix mel_spectrogram(std::span<const float> samples, const MelConfig& mel = {}, int hop_length = 512);

@@ -138,6 +138,62 @@ float Maximum(const float* values, std::size_t count) {
     return largest;
 }
 
+void SquareRoots(const float* in, std::size_t count, float* out) {
+    map(in, count, out, [](auto, auto v) HWY_ATTR { return hn::Sqrt(v); });
+}
+
+// Sum of `term` over all numbers; four sums, since one would wait for itself.
+template <class Term>
+HWY_INLINE float total(const float* a, const float* b, std::size_t count, const Term& term) {
+    const Wide d;
+    const std::size_t lanes = hn::Lanes(d);
+    auto sum0 = hn::Zero(d);
+    auto sum1 = hn::Zero(d);
+    auto sum2 = hn::Zero(d);
+    auto sum3 = hn::Zero(d);
+    std::size_t i = 0;
+    for (; i + 4 * lanes <= count; i += 4 * lanes) {
+        sum0 = term(hn::LoadU(d, a + i), hn::LoadU(d, b + i), sum0);
+        sum1 = term(hn::LoadU(d, a + i + lanes), hn::LoadU(d, b + i + lanes), sum1);
+        sum2 = term(hn::LoadU(d, a + i + 2 * lanes), hn::LoadU(d, b + i + 2 * lanes), sum2);
+        sum3 = term(hn::LoadU(d, a + i + 3 * lanes), hn::LoadU(d, b + i + 3 * lanes), sum3);
+    }
+    sum0 = hn::Add(hn::Add(sum0, sum1), hn::Add(sum2, sum3));
+    // The rest, in vectors padded with zeros.
+    while (i < count) {
+        const std::size_t taken = std::min(lanes, count - i);
+        HWY_ALIGN float rest_a[HWY_MAX_BYTES / sizeof(float)] = {};
+        HWY_ALIGN float rest_b[HWY_MAX_BYTES / sizeof(float)] = {};
+        std::copy_n(a + i, taken, rest_a);
+        std::copy_n(b + i, taken, rest_b);
+        sum0 = term(hn::Load(d, rest_a), hn::Load(d, rest_b), sum0);
+        i += taken;
+    }
+    return hn::GetLane(hn::SumOfLanes(d, sum0));
+}
+
+float Sum(const float* values, std::size_t count) {
+    return total(values, values, count, [](auto a, auto, auto sum) HWY_ATTR { return hn::Add(a, sum); });
+}
+
+float Dot(const float* a, const float* b, std::size_t count) {
+    return total(a, b, count, [](auto x, auto y, auto sum) HWY_ATTR { return hn::MulAdd(x, y, sum); });
+}
+
+float SumOfIncreases(const float* before, const float* after, std::size_t count) {
+    return total(before, after, count, [](auto b, auto a, auto sum) HWY_ATTR {
+        return hn::Add(hn::Max(hn::Sub(a, b), hn::Zero(Wide())), sum);
+    });
+}
+
+float WeightedSquaredDistances(const float* weights, const float* values, std::size_t count, float centre) {
+    const auto c = hn::Set(Wide(), centre);
+    return total(weights, values, count, [c](auto weight, auto value, auto sum) HWY_ATTR {
+        const auto distance = hn::Sub(value, c);
+        return hn::MulAdd(hn::Mul(weight, distance), distance, sum);
+    });
+}
+
 void Transform(const float* HWY_RESTRICT input, std::size_t count, const float* HWY_RESTRICT matrix, std::size_t stride,
                float* HWY_RESTRICT out) {
     const hn::CappedTag<float, kRowAlignment> d;
@@ -176,6 +232,11 @@ HWY_EXPORT(Filter);
 HWY_EXPORT(ToDecibels);
 HWY_EXPORT(LimitBelow);
 HWY_EXPORT(Maximum);
+HWY_EXPORT(SquareRoots);
+HWY_EXPORT(Sum);
+HWY_EXPORT(Dot);
+HWY_EXPORT(SumOfIncreases);
+HWY_EXPORT(WeightedSquaredDistances);
 HWY_EXPORT(Transform);
 
 void copy_limited(std::span<const float> samples, float limit, float* out) {
@@ -208,6 +269,26 @@ void limit_below(std::span<float> values, float floor) {
 
 float maximum(std::span<const float> values) {
     return HWY_DYNAMIC_DISPATCH(Maximum)(values.data(), values.size());
+}
+
+void square_roots(std::span<const float> values, float* out) {
+    HWY_DYNAMIC_DISPATCH(SquareRoots)(values.data(), values.size(), out);
+}
+
+float sum(std::span<const float> values) {
+    return HWY_DYNAMIC_DISPATCH(Sum)(values.data(), values.size());
+}
+
+float dot(std::span<const float> a, std::span<const float> b) {
+    return HWY_DYNAMIC_DISPATCH(Dot)(a.data(), b.data(), a.size());
+}
+
+float sum_of_increases(std::span<const float> before, std::span<const float> after) {
+    return HWY_DYNAMIC_DISPATCH(SumOfIncreases)(before.data(), after.data(), before.size());
+}
+
+float weighted_squared_distances(std::span<const float> weights, std::span<const float> values, float centre) {
+    return HWY_DYNAMIC_DISPATCH(WeightedSquaredDistances)(weights.data(), values.data(), weights.size(), centre);
 }
 
 void transform(std::span<const float> input, const float* matrix, std::size_t stride, float* out) {

@@ -40,6 +40,19 @@ void limit_below(std::span<float> values, float floor);
 /// Largest value; lowest float for none.
 float maximum(std::span<const float> values);
 
+void square_roots(std::span<const float> values, float* out);
+
+float sum(std::span<const float> values);
+
+/// Sum of a[i] * b[i]; equal sizes.
+float dot(std::span<const float> a, std::span<const float> b);
+
+/// Sum of max(after[i] - before[i], 0); equal sizes.
+float sum_of_increases(std::span<const float> before, std::span<const float> after);
+
+/// Sum of weights[i] * (values[i] - centre)^2; equal sizes.
+float weighted_squared_distances(std::span<const float> weights, std::span<const float> values, float centre);
+
 /// out[k] = sum over i of input[i] * matrix[i * stride + k], stride a multiple of kRowAlignment; all of `stride`
 /// numbers are written.
 void transform(std::span<const float> input, const float* matrix, std::size_t stride, float* out);

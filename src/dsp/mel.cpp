@@ -4,6 +4,7 @@
 #include <string>
 
 #include "dsp/kernels.h"
+#include "dsp/spectrum.h"
 #include "segue/dsp.h"
 
 namespace segue::dsp {
@@ -39,10 +40,8 @@ std::vector<double> band_edges(const MelConfig& config, double high_hz) {
 }
 
 double validated_high_hz(const MelConfig& config) {
+    require_spectrum({.sample_rate_hz = config.sample_rate_hz, .fft_size = config.fft_size});
     const auto reject = [](const std::string& reason) { throw Error(ErrorCode::kInvalidArgument, reason); };
-    if (config.sample_rate_hz < 1)
-        reject("sample rate " + std::to_string(config.sample_rate_hz) + " Hz is not positive");
-    if (config.fft_size < 64) reject("FFT size " + std::to_string(config.fft_size) + " is less than 64");
     if (config.bands < 1) reject("number of mel bands " + std::to_string(config.bands) + " is less than 1");
     const double limit = config.sample_rate_hz / 2.0;
     const double high = config.high_hz == 0 ? limit : config.high_hz;
@@ -97,10 +96,7 @@ void MelFilterbank::append_filter(std::span<const float> weights) {
 }
 
 std::span<const float> MelFilterbank::apply(std::span<const float> power) {
-    if (power.size() != bins_) {
-        throw Error(ErrorCode::kInvalidArgument, "a power spectrum of " + std::to_string(power.size()) +
-                                                     " bins does not fit mel filters of " + std::to_string(bins_));
-    }
+    require_bins(power, bins_);
     kernels::filter(power, filters_, weights_.data(), energies_.data());
     return energies_;
 }

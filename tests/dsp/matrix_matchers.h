@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <span>
 
 #include <gtest/gtest.h>
 
@@ -31,6 +32,15 @@ inline void expect_near_relative_to_row(const Matrix& actual, const Matrix& expe
         for (std::size_t column = 0; column < actual.columns(); ++column) {
             ASSERT_NEAR(actual(row, column), expected(row, column), limit) << "row " << row << " column " << column;
         }
+    }
+}
+
+/// Every number within 0.1 %, or `tolerance` where that is more.
+inline void expect_within_a_thousandth(std::span<const float> actual, std::span<const float> expected,
+                                       float tolerance = 0) {
+    ASSERT_EQ(actual.size(), expected.size());
+    for (std::size_t i = 0; i < actual.size(); ++i) {
+        ASSERT_NEAR(actual[i], expected[i], std::max(1e-3F * std::abs(expected[i]), tolerance)) << "at " << i;
     }
 }
 

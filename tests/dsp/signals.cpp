@@ -26,10 +26,25 @@ std::vector<float> music(std::size_t count) {
         const double t = static_cast<double>(i) / kRate_hz;
         double sample = 0.3 * std::sin(kTurn * (110 * t + 300 * t * t));
         for (const double hz : {261.63, 329.63, 392.0}) sample += 0.05 * std::sin(kTurn * hz * t);
-        sample += 0.4 * hiss[i] * std::exp(-30 * std::fmod(t, 0.5));
+        sample += hiss[i] * (0.4 * std::exp(-30 * std::fmod(t, 0.5)) + 0.001);
         samples[i] = static_cast<float>(sample);
     }
     return samples;
+}
+
+std::vector<float> interrupted_music() {
+    std::vector<float> samples = music(6 * kRate_hz);
+    samples.insert(samples.begin() + 3 * kRate_hz, kRate_hz, 0.0F);
+    return samples;
+}
+
+Matrix power_spectra(std::span<const float> samples, const StftConfig& config) {
+    Stft stft(config);
+    stft.push(samples);
+    stft.finish();
+    Matrix frames;
+    for (auto power = stft.next(); !power.empty(); power = stft.next()) frames.append_row(power);
+    return frames;
 }
 
 Matrix golden(std::string_view name) {

@@ -1,0 +1,26 @@
+#include <string>
+
+#include "dsp/kernels.h"
+#include "dsp/spectrum.h"
+#include "segue/descriptors.h"
+
+namespace segue::dsp {
+
+SpectralRolloff::SpectralRolloff(const Config& config)
+    : frequencies_(bin_frequencies(config.spectrum)), fraction_(config.fraction) {
+    if (!(fraction_ > 0 && fraction_ < 1)) {
+        throw Error(ErrorCode::kInvalidArgument,
+                    "roll-off fraction " + std::to_string(fraction_) + " is not between 0 and 1");
+    }
+}
+
+float SpectralRolloff::apply(std::span<const float> magnitudes) const {
+    require_bins(magnitudes, frequencies_.size());
+    const double threshold = fraction_ * kernels::sum(magnitudes);
+    double below = 0;
+    std::size_t bin = 0;
+    while (bin + 1 < magnitudes.size() && (below += magnitudes[bin]) < threshold) ++bin;
+    return frequencies_[bin];
+}
+
+}  // namespace segue::dsp
