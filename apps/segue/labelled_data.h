@@ -1,0 +1,50 @@
+// Labelled collections on the command line: a folder of genre folders, or a manifest with columns to choose.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "command.h"
+#include "segue/dataset.h"
+
+namespace segue::cli {
+
+/// The options that say which columns of a manifest mean what.
+inline void add_column_options(CLI::App& app, dataset::ManifestColumns& columns) {
+    const auto add = [&](const char* name, std::string& column, const char* meaning) {
+        app.add_option(name, column, meaning)->capture_default_str()->group("Manifest");
+    };
+    add("--path-column", columns.path, "Column of the files");
+    add("--genre-column", columns.genre, "Column of the labels");
+    add("--group-column", columns.group, "Column of what must not be parted, as the artist");
+    add("--fold-column", columns.fold, "Column of the folds");
+    add("--source-column", columns.source, "Column of the clips' sources");
+    add("--confidence-column", columns.label_confidence, "Column of the labels' confidence");
+}
+
+/// A folder of genre folders, or a manifest.
+inline dataset::DataSet read_labelled_data(const std::filesystem::path& path, const dataset::ManifestColumns& columns) {
+    std::error_code ignored;
+    return std::filesystem::is_directory(path, ignored) ? dataset::read_genre_folders(path, interruption())
+                                                        : dataset::read_manifest(path, columns);
+}
+
+/// Names what was left out, on standard error.
+inline void print_skipped(const std::vector<dataset::Skipped>& skipped, std::size_t total) {
+    if (skipped.empty()) return;
+    fmt::print(stderr, "{} of {} files {} left out:\n", skipped.size(), total, skipped.size() == 1 ? "was" : "were");
+    for (const auto& [path, reason] : skipped) {
+        fmt::print(stderr, "  {}: {}\n", printable(path.native()), printable(reason));
+    }
+}
+
+inline nlohmann::ordered_json to_json(const std::vector<dataset::Skipped>& skipped) {
+    auto json = nlohmann::ordered_json::array();
+    for (const auto& [path, reason] : skipped) json.push_back({{"path", path.native()}, {"reason", reason}});
+    return json;
+}
+
+}  // namespace segue::cli
