@@ -60,8 +60,9 @@ class InstalledTree(unittest.TestCase):
         run(CMAKE, "-S", SOURCE / "examples" / "jazz", "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}",
             "-DCMAKE_BUILD_TYPE=Release")
         run(CMAKE, "--build", build)
-        result = run(build / "jazz", JAZZ, env={}, cwd=self.folder)
-        self.assertIn("jazz", result.stdout.lower())
+        result = run(build / "jazz", JAZZ, JAZZ.parent, self.folder / "jazz.svg", env={})
+        self.assertIn("genre:", result.stdout)
+        self.assertTrue((self.folder / "jazz.svg").is_file())
 
 
 if __name__ == "__main__":
