@@ -31,9 +31,12 @@ void declare(CLI::App& app, TrainArguments& arguments) {
         ->check(CLI::ExistingPath);
     app.add_option("-o,--output", arguments.output, "The model file to write")->capture_default_str();
     app.add_option("--history", arguments.history, "A CSV file for the figures of each epoch");
-    app.add_option("--threads", options.threads, "Threads to use; 0: all cores")->check(CLI::Range(0, 1024));
+    app.add_option("--threads", options.threads, "Threads to use; 0: all cores")
+        ->check(CLI::Range(0, 1024))
+        ->take_last();
     app.add_option("--format", "table: for people; json: an object a line on standard output")
         ->check(CLI::IsMember({"table", "json"}))
+        ->take_last()
         ->each([&](const std::string& value) { arguments.json = value == "json"; });
 
     constexpr const char* kNetwork = "Network and learning";

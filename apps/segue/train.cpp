@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <signal.h>
 #include <unistd.h>
 
 #include "../segue-train/arguments.h"

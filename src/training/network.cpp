@@ -81,11 +81,7 @@ std::string weights(const NetworkPtr& network) {
 void set_weights(const NetworkPtr& network, const std::string& bytes) {
     std::istringstream stream(bytes);
     NetworkPtr target = network;
-    try {
-        torch::load(target, stream);
-    } catch (const c10::Error&) {
-        throw Error(ErrorCode::kBroken, "weights of another network");
-    }
+    torch::load(target, stream);
 }
 
 }  // namespace segue::training

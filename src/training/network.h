@@ -58,7 +58,7 @@ const Design& design(std::string_view name);
 /// With random weights that depend on the seed alone.
 NetworkPtr build(const Design& design, std::size_t labels, std::uint64_t seed);
 
-/// Parameters and statistics as bytes, and back. Throws kBroken for bytes of another network.
+/// Parameters and statistics as bytes, and back into a network of the same design and labels.
 std::string weights(const NetworkPtr& network);
 void set_weights(const NetworkPtr& network, const std::string& bytes);
 
