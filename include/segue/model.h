@@ -27,7 +27,7 @@ inline constexpr int kFormatVersion = 1;
 struct FrontEnd {
     enum class Kind {
         kLogMel,    ///< windows of log-mel frames, [window_frames x mel_bands], in dB: 10 log10(power + log_offset)
-        kMfccMean,  ///< MFCC averaged over the whole clip, [coefficients]; librosa's mfcc with its defaults
+        kMfccMean,  ///< MFCC averaged over the whole clip, [coefficients]; all other fields at their defaults
     };
     Kind kind = Kind::kLogMel;
     int sample_rate_hz = 22050;

@@ -73,30 +73,32 @@ std::vector<std::string> label_names(const Json& object) {
 }
 
 Json to_object(const FrontEnd& front_end) {
-    Json object{{"kind", front_end.kind == FrontEnd::Kind::kLogMel ? "log-mel" : "mfcc-mean"},
-                {"sample_rate_hz", front_end.sample_rate_hz},
-                {"fft_size", front_end.fft_size},
-                {"hop_length", front_end.hop_length},
-                {"mel_bands", front_end.mel_bands},
-                {"low_hz", front_end.low_hz},
-                {"high_hz", front_end.high_hz},
-                {"htk_scale", front_end.htk_scale},
-                {"area_normalised", front_end.area_normalised}};
-    if (front_end.kind == FrontEnd::Kind::kLogMel) {
-        object["log_offset"] = front_end.log_offset;
-        object["window_frames"] = front_end.window_frames;
-    } else {
-        object["coefficients"] = front_end.coefficients;
+    if (front_end.kind == FrontEnd::Kind::kMfccMean) {
+        return {{"kind", "mfcc-mean"}, {"coefficients", front_end.coefficients}};
     }
-    return object;
+    return {{"kind", "log-mel"},
+            {"sample_rate_hz", front_end.sample_rate_hz},
+            {"fft_size", front_end.fft_size},
+            {"hop_length", front_end.hop_length},
+            {"mel_bands", front_end.mel_bands},
+            {"low_hz", front_end.low_hz},
+            {"high_hz", front_end.high_hz},
+            {"htk_scale", front_end.htk_scale},
+            {"area_normalised", front_end.area_normalised},
+            {"log_offset", front_end.log_offset},
+            {"window_frames", front_end.window_frames}};
 }
 
 FrontEnd front_end_from(const Json& object) {
     if (!object.is_object()) refuse("front_end", "is no object");
     FrontEnd result;
     const std::string kind = text(object, "kind");
-    if (kind != "log-mel" && kind != "mfcc-mean") refuse("kind", "is neither \"log-mel\" nor \"mfcc-mean\"");
-    result.kind = kind == "log-mel" ? FrontEnd::Kind::kLogMel : FrontEnd::Kind::kMfccMean;
+    if (kind == "mfcc-mean") {
+        result.kind = FrontEnd::Kind::kMfccMean;
+        result.coefficients = integer(object, "coefficients", 1, result.mel_bands);
+        return result;
+    }
+    if (kind != "log-mel") refuse("kind", "is neither \"log-mel\" nor \"mfcc-mean\"");
     result.sample_rate_hz = integer(object, "sample_rate_hz", 1000, 384000);
     result.fft_size = integer(object, "fft_size", 64, 32768);
     if ((result.fft_size & (result.fft_size - 1)) != 0) refuse("fft_size", "is no power of two");
@@ -107,12 +109,8 @@ FrontEnd front_end_from(const Json& object) {
     result.low_hz = number(object, "low_hz", 0, result.high_hz);
     result.htk_scale = boolean(object, "htk_scale");
     result.area_normalised = boolean(object, "area_normalised");
-    if (result.kind == FrontEnd::Kind::kLogMel) {
-        result.log_offset = number(object, "log_offset", 1e-30, 1e6);
-        result.window_frames = integer(object, "window_frames", 1, kMaximumWindowFrames);
-    } else {
-        result.coefficients = integer(object, "coefficients", 1, result.mel_bands);
-    }
+    result.log_offset = number(object, "log_offset", 1e-30, 1e6);
+    result.window_frames = integer(object, "window_frames", 1, kMaximumWindowFrames);
     return result;
 }
 

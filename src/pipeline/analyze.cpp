@@ -25,7 +25,7 @@ class Analyzer::Impl {
           mfcc_by_the_way_(mfcc_ && shares_mfcc_spectra(metadata_.front_end)),
           listener_(std::move(model)),
           judgement_(metadata_),
-          ear_(metadata_.front_end, mfcc_by_the_way_,
+          ear_(metadata_.front_end, mfcc_by_the_way_ ? kStoredCoefficients : 0,
                [this](std::span<const float> window) { judgement_.add(listener_.listen(window)); }) {}
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
@@ -55,7 +55,7 @@ class Analyzer::Impl {
         analysis.genre = metadata_.labels[static_cast<std::size_t>(best - analysis.probabilities.begin())];
         analysis.confidence = *best;
         if (mfcc_by_the_way_) {
-            analysis.mfcc_mean = ear_.mfcc_mean(kStoredCoefficients);
+            analysis.mfcc_mean = ear_.mfcc_mean();
         } else if (mfcc_) {
             analysis.mfcc_mean = mfcc_summary(analysis.path, kStoredCoefficients).statistics.mean;
         }

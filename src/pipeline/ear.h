@@ -20,15 +20,15 @@ class Ear {
   public:
     /// `on_window` receives each input of the network, row-major, as soon as it is complete.
     using OnWindow = std::function<void(std::span<const float>)>;
-    /// `keep_mfcc`: collect MFCC too; needs shares_mfcc_spectra().
-    Ear(const model::FrontEnd& front_end, bool keep_mfcc, OnWindow on_window);
+    /// `mfcc_coefficients`: how many to average beside, 0 for none; needs shares_mfcc_spectra().
+    Ear(const model::FrontEnd& front_end, int mfcc_coefficients, OnWindow on_window);
 
     void hear(std::span<const float> samples);
     /// The end of the clip: a last, incomplete window is dropped, unless it is the only one; that is repeated until
     /// full.
     void finish();
-    /// MFCC averaged over the clip; after finish().
-    std::vector<float> mfcc_mean(int coefficients) const { return mfcc_->statistics(coefficients).mean; }
+    /// MFCC averaged over the clip, after finish(); empty if none were asked for.
+    std::vector<float> mfcc_mean() const;
     /// Ready for another clip.
     void reset();
 
@@ -37,10 +37,12 @@ class Ear {
     void add_to_window(std::span<const float> frame);
 
     model::FrontEnd front_end_;
+    int mfcc_coefficients_;
     OnWindow on_window_;
     dsp::Stft stft_;
     std::optional<LogMelFrames> log_mel_;
     std::optional<MfccFrames> mfcc_;
+    std::vector<float> mfcc_mean_;
     std::vector<float> window_;
     std::size_t windows_ = 0;
 };

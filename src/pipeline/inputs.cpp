@@ -31,7 +31,7 @@ void take_frames(dsp::Stft& stft, const OnPower& on_power) {
 
 NetworkInput network_input(const std::filesystem::path& path, const model::FrontEnd& front_end) {
     NetworkInput input;
-    Ear ear(front_end, false, [&](std::span<const float> window) { input.windows.append_row(window); });
+    Ear ear(front_end, 0, [&](std::span<const float> window) { input.windows.append_row(window); });
     try {
         input.audio =
             decode(path, front_end.sample_rate_hz, [&](std::span<const float> samples) { ear.hear(samples); });
@@ -61,7 +61,7 @@ LogMel log_mel(const std::filesystem::path& path, const model::FrontEnd& front_e
 }
 
 MfccSummary mfcc_summary(const std::filesystem::path& path, int coefficients) {
-    MfccFrames mfcc;
+    MfccFrames mfcc(coefficients);
     dsp::Stft stft(kMfccStft);
     const auto keep = [&](std::span<const float> power) { mfcc.add(power); };
     MfccSummary result;
@@ -71,7 +71,7 @@ MfccSummary mfcc_summary(const std::filesystem::path& path, int coefficients) {
     });
     stft.finish();
     take_frames(stft, keep);
-    result.statistics = mfcc.statistics(coefficients);
+    result.statistics = mfcc.finish();
     return result;
 }
 

@@ -1,8 +1,5 @@
 #include "pipeline/log_mel_frames.h"
 
-#include <algorithm>
-#include <cmath>
-
 namespace segue::pipeline {
 namespace {
 
@@ -19,14 +16,12 @@ dsp::MelConfig mel_config(const model::FrontEnd& front_end) {
 }  // namespace
 
 LogMelFrames::LogMelFrames(const model::FrontEnd& front_end)
-    : filterbank_(mel_config(front_end)),
-      log_offset_(static_cast<float>(front_end.log_offset)),
-      frame_(static_cast<std::size_t>(front_end.mel_bands)) {}
+    : filterbank_(mel_config(front_end)), log_offset_(static_cast<float>(front_end.log_offset)) {}
 
 std::span<const float> LogMelFrames::apply(std::span<const float> power) {
     const std::span<const float> energies = filterbank_.apply(power);
-    std::transform(energies.begin(), energies.end(), frame_.begin(),
-                   [this](float energy) { return 10.0F * std::log10(energy + log_offset_); });
+    frame_.assign(energies.begin(), energies.end());
+    dsp::to_decibels(frame_, log_offset_);
     return frame_;
 }
 

@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "segue/descriptors.h"
 #include "segue/dsp.h"
 
 namespace segue::pipeline {
@@ -13,15 +14,15 @@ inline constexpr dsp::StftConfig kMfccStft{};
 
 class MfccFrames {
   public:
-    MfccFrames() : filterbank_(kMfccMel) {}
+    explicit MfccFrames(int coefficients) : filterbank_(kMfccMel), statistics_(kMfccMel.bands, coefficients) {}
 
-    void add(std::span<const float> power) { mel_power_.append_row(filterbank_.apply(power)); }
-    dsp::ColumnStatistics statistics(int coefficients) const;
-    void reset() { mel_power_ = Matrix(); }
+    void add(std::span<const float> power) { statistics_.push(filterbank_.apply(power)); }
+    /// Call once, after the last frame.
+    dsp::ColumnStatistics finish() { return statistics_.finish(); }
 
   private:
     dsp::MelFilterbank filterbank_;
-    Matrix mel_power_;
+    dsp::MfccStatistics statistics_;
 };
 
 }  // namespace segue::pipeline
