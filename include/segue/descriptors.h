@@ -115,7 +115,7 @@ class SpectralExtremes {
     };
     std::size_t spectrum_bins_;
     std::array<Band, kBands> bands_;
-    std::vector<float> sorted_;
+    std::vector<float> taken_;
 };
 
 /// power_to_db(peaks) - power_to_db(valleys), [frames x 7], each limited to 80 dB below its maximum as librosa has it.

@@ -116,7 +116,8 @@ class DescriptorExtractor::Impl {
 
     Sink sink_;
     int sample_rate_hz_;
-    Stft stft_;
+    // The quietest bins of a frame, which contrast looks at, may lie below the noise of single precision.
+    Stft stft_{{.precision = Precision::kDouble}};
     MelFilterbank mel_;
     Magnitudes magnitudes_;
     SpectralCentroid centroid_;

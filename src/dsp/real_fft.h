@@ -25,4 +25,20 @@ class RealFft {
     std::unique_ptr<Impl> impl_;
 };
 
+/// The same in double precision.
+class DoubleRealFft {
+  public:
+    explicit DoubleRealFft(int size);
+    ~DoubleRealFft();
+    DoubleRealFft(DoubleRealFft&&) noexcept;
+    DoubleRealFft& operator=(DoubleRealFft&&) noexcept;
+
+    std::span<double> input();
+    std::span<const double> transform();
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
 }  // namespace segue::dsp

@@ -55,15 +55,13 @@ SpectralExtremes::Result SpectralExtremes::apply(std::span<const float> magnitud
     for (std::size_t i = 0; i < kBands; ++i) {
         const Band& band = bands_[i];
         const auto bins = magnitudes.subspan(band.first_bin, band.bins);
-        const auto taken = static_cast<std::ptrdiff_t>(band.taken);
-        const auto mean_of_first = [&] {
-            return kernels::sum(std::span(sorted_).first(band.taken)) / static_cast<float>(taken);
+        const auto mean_of_first = [&](const auto& order) {
+            taken_.resize(band.taken);
+            std::ranges::partial_sort_copy(bins, taken_, order);
+            return kernels::sum(taken_) / static_cast<float>(band.taken);
         };
-        sorted_.assign(bins.begin(), bins.end());
-        std::nth_element(sorted_.begin(), sorted_.begin() + (taken - 1), sorted_.end(), std::greater<>());
-        result.peaks[i] = mean_of_first();
-        std::nth_element(sorted_.begin(), sorted_.begin() + (taken - 1), sorted_.end());
-        result.valleys[i] = mean_of_first();
+        result.peaks[i] = mean_of_first(std::ranges::greater());
+        result.valleys[i] = mean_of_first(std::ranges::less());
     }
     return result;
 }

@@ -36,11 +36,11 @@ void require_bins(std::span<const float> spectrum, std::size_t bins) {
     }
 }
 
-std::vector<float> periodic_hann(std::size_t size) {
-    std::vector<float> window(size);
+std::vector<double> periodic_hann(std::size_t size) {
+    std::vector<double> window(size);
     for (std::size_t i = 0; i < size; ++i) {
         const double phase = 2 * std::numbers::pi * static_cast<double>(i) / static_cast<double>(size);
-        window[i] = static_cast<float>(0.5 - 0.5 * std::cos(phase));
+        window[i] = 0.5 - 0.5 * std::cos(phase);
     }
     return window;
 }

@@ -21,6 +21,6 @@ std::vector<float> bin_frequencies(const SpectrumConfig& config);
 void require_bins(std::span<const float> spectrum, std::size_t bins);
 
 /// Hann window for frames that follow one another without end: one sample short of symmetric.
-std::vector<float> periodic_hann(std::size_t size);
+std::vector<double> periodic_hann(std::size_t size);
 
 }  // namespace segue::dsp

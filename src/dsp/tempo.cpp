@@ -34,7 +34,7 @@ std::vector<float> with_ramps(std::span<const float> signal, std::size_t window)
 // the power spectra leaves one transform back, done by the definition.
 std::vector<double> mean_autocorrelation(std::span<const float> signal, std::size_t window_length) {
     const std::vector<float> padded = with_ramps(signal, window_length);
-    const std::vector<float> window = periodic_hann(window_length);
+    const std::vector<double> window = periodic_hann(window_length);
     const std::size_t size = std::max<std::size_t>(64, std::bit_ceil(2 * window_length));
     RealFft fft(static_cast<int>(size));
     std::vector<float> power(size / 2 + 1);
@@ -42,7 +42,7 @@ std::vector<double> mean_autocorrelation(std::span<const float> signal, std::siz
     for (std::size_t frame = 0; frame < signal.size(); ++frame) {
         const std::span<float> input = fft.input();
         std::ranges::fill(input, 0.0F);
-        for (std::size_t i = 0; i < window_length; ++i) input[i] = padded[frame + i] * window[i];
+        for (std::size_t i = 0; i < window_length; ++i) input[i] = static_cast<float>(padded[frame + i] * window[i]);
         const float energy = kernels::dot(input, input);
         if (energy < std::numeric_limits<float>::min()) continue;
         kernels::squared_magnitudes(fft.transform(), power.data());

@@ -79,6 +79,16 @@ TEST(Stft, EqualsTheDefinitionForAnyLengthAndHop) {
     }
 }
 
+TEST(Stft, OfDoublePrecisionHearsBelowTheNoiseOfSingle) {
+    std::vector<float> samples(4096);
+    for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<float>(i % 64 < 32 ? 1 : -1);
+    const Matrix expected = naive_power_frames({}, samples);
+    const Matrix frames = power_frames({.precision = Precision::kDouble}, samples);
+    // Square waves of that period have nothing at odd multiples of half their frequency.
+    EXPECT_LT(frames(4, 16 + 32), 1e-18F * frames(4, 32));
+    expect_near_relative_to_row(frames, expected, 1e-6F);
+}
+
 TEST(Stft, ChunksChangeNothing) {
     const std::vector<float> samples = music(20000);
     const Matrix whole = power_frames(StftConfig{}, samples);
