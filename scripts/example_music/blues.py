@@ -5,13 +5,13 @@ from score import CRASH, HAT, KICK, RIDE, SNARE, STICK, Score, amplifier, chord,
 
 def slow_blues():
     bpm = 69
-    solo = Score(bpm, looseness=9, seed=5, effects=amplifier(12, -16))
+    solo = Score(bpm, looseness=9, seed=5, effects=amplifier(20, -13))
     lead = solo.part(27, volume=120, reverb=70)
     band = Score(bpm, looseness=8, seed=6)
     organ = band.part(16, volume=62, pan=40, reverb=50)
     piano = band.part(0, volume=84, pan=96, reverb=40)
     bass = band.part(33, volume=118, reverb=15)
-    drums = band.drums(kit=8, volume=104, reverb=40)
+    drums = band.drums(kit=0, volume=104, reverb=40)
     third = 1 / 3
     bars = ["A7", "D7", "A7", "E7"]
     for bar, symbol in enumerate(bars):

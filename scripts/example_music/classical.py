@@ -1,4 +1,4 @@
-"""An allegretto for string quartet and a nocturne for piano."""
+"""An allegretto for string quartet and an adagio for small orchestra."""
 
 from score import Score, pitch
 
@@ -44,31 +44,42 @@ def quartet():
     return [score]
 
 
-def nocturne():
-    score = Score(bpm=72, looseness=14, seed=13)
-    right = score.part(0, volume=110, pan=70, reverb=85)
-    left = score.part(0, volume=96, pan=56, reverb=85)
+def adagio():
+    score = Score(bpm=66, looseness=12, seed=13)
+    oboe = score.part(68, volume=104, pan=58, reverb=90)
+    violins = score.part(48, volume=88, pan=40, reverb=90)
+    cellos = score.part(48, volume=96, pan=90, reverb=90)
+    horn = score.part(60, volume=66, pan=76, reverb=90)
+    harp = score.part(46, volume=84, pan=24, reverb=90)
     bars = [
-        ("Eb2 Bb2 G3 Bb3 Eb4 G3", "Bb4/1 G5/1.5 F5/.25 G5/.25"),
-        ("F2 C3 Ab3 C4 Ab3 C3", "F5/1.5 Eb5/.5 C5/1"),
-        ("Bb1 F2 D3 Ab3 D4 Ab3", "D5/.5 Eb5/.5 F5/.5 Ab5/.5 G5/.5 F5/.5"),
-        ("Eb2 Bb2 G3 Bb3 G3 Bb2", "G5/1.5 Bb4/.5 Eb5/.5 G5/.5"),
-        ("C2 G2 Eb3 G3 C4 G3", "C6/1.5 Bb5/.25 Ab5/.25 G5/1"),
-        ("Bb1 F2 Ab3 D4 Ab3 D3", "F5/.5 Ab5/.5 D5/.5 F5/.5 Eb5/.5 D5/.5"),
-        ("Eb2 Bb2 G3 Bb3 Eb4 G4", "Eb5/3"),
+        ("D2 A2", "F4 A4", "D3 A3 F4 A4 D5 A4 F4 A3"),
+        ("G2 D3", "G4 Bb4", "G3 D4 Bb4 D5 G5 D5 Bb4 D4"),
+        ("A2 E3", "E4 C#5", "A3 E4 C#5 E5 G5 E5 C#5 E4"),
+        ("D2 A2", "F4 D5", "D3 A3 F4 A4 D5 A4 F4 A3"),
+        ("Bb1 F2", "F4 D5", "Bb3 F4 D5 F5 Bb5 F5 D5 F4"),
+        ("G2 D3", "G4 Bb4", "G3 D4 Bb4 D5 G5 D5 Bb4 D4"),
+        ("A2 E3", "E4 C#5", "A3 E4 C#5 E5 A5 E5 C#5 E4"),
     ]
-    for bar, (arpeggio, tune) in enumerate(bars):
-        left.control(3 * bar, 64, 127)
-        left.control(3 * bar + 2.9, 64, 0)
-        for step, name in enumerate(arpeggio.split()):
-            left.note(3 * bar + step / 2, pitch(name), 0.6, 58 if step else 70)
-        right.melody(3 * bar, tune, velocity=(72, 70, 76, 78, 88, 72, 64)[bar], legato=1.02)
+    for bar, (low, high, figure) in enumerate(bars):
+        cellos.chord(2 * bar, [pitch(name) for name in low.split()], 2.05, 84)
+        violins.chord(2 * bar, [pitch(name) for name in high.split()], 2.05, 80)
+        for step, name in enumerate(figure.split()):
+            harp.note(2 * bar + step / 4, pitch(name), 0.6, 80 if step == 0 else 62)
+    horn.melody(4, "E4/2 D4/2 D4/2 D4/2 E4/2", velocity=72)
+    oboe.melody(0, "A4/1 D5/.75 E5/.25 F5/.5 E5/.5 D5/1 C#5/.5 E5/.5 A4/1 F5/1.5 D5/.5 D5/.5 F5/.5 Bb5/1 A5/.5 G5/.5 F5/.5 D5/.5 "
+                "E5/.5 D5/.5 C#5/1", velocity=88, legato=1.02)
+    for part, numbers in ((oboe, ("D5",)), (violins, ("F4", "A4")), (cellos, ("D2", "A2", "D3")), (horn, ("A3",))):
+        part.chord(14, [pitch(name) for name in numbers], 2.5, 78)
+    for part in (violins, cellos, horn):
+        part.swell(0, 4, 70, 100)
+        part.swell(6, 4, 88, 122)
+        part.swell(12, 4.5, 108, 56)
     return [score]
 
 
 PIECES = [
     dict(score=quartet, file="classical/allegretto.flac", title="Allegretto in G", artist="Quatuor Verlin",
          album="Two Miniatures", year=2020),
-    dict(score=nocturne, file="classical/nocturne.opus", title="Nocturne in E flat", artist="Ada Fenwick",
+    dict(score=adagio, file="classical/adagio.opus", title="Adagio in D minor", artist="Fenwick Chamber Orchestra",
          album="First Pieces", year=2019),
 ]

@@ -5,10 +5,10 @@ from score import CABASA, CRASH, HAT, HAT_OPEN, KICK, STICK, TOM_HIGH, TOM_LOW, 
 
 def one_drop():
     score = Score(bpm=76, swing=0.56, swing_unit=0.5, looseness=6, seed=19)
-    guitar = score.part(27, volume=96, pan=88, reverb=45)
-    piano = score.part(0, volume=88, pan=40, reverb=35)
-    organ = score.part(16, volume=76, pan=50, reverb=30)
-    voices = score.part(53, volume=92, pan=70, reverb=60)
+    guitar = score.part(28, volume=120, pan=80, reverb=50)
+    piano = score.part(0, volume=60, pan=40, reverb=35)
+    organ = score.part(17, volume=92, pan=50, reverb=30)
+    voices = score.part(52, volume=70, pan=70, reverb=60)
     bass = score.part(33, volume=127, pan=64, reverb=0)
     drums = score.drums(kit=8, volume=110, reverb=35)
     bars = ["Am", "Am", "Dm", "Em", "Am"]
@@ -39,10 +39,10 @@ def one_drop():
 
 
 def dub():
-    score = Score(bpm=70, swing=0.58, swing_unit=0.5, looseness=6, seed=23)
-    guitar = score.part(28, volume=108, pan=92, reverb=100)
-    organ = score.part(18, volume=78, pan=40, reverb=60)
-    melodica = score.part(20, volume=96, pan=60, reverb=100)
+    score = Score(bpm=78, swing=0.55, swing_unit=0.5, looseness=6, seed=23)
+    guitar = score.part(28, volume=122, pan=92, reverb=100)
+    organ = score.part(17, volume=92, pan=40, reverb=50)
+    melodica = score.part(52, volume=64, pan=60, reverb=100)
     bass = score.part(33, volume=127, pan=64, reverb=0)
     drums = score.drums(kit=8, volume=112, reverb=70)
     line = "G1/.5 r/.25 G1/.25 Bb1/.5 D2/.5 F2/.5 D2/.5 C2/.5 Bb1/.5"
@@ -52,7 +52,7 @@ def dub():
             at = 4 * bar + beat + 0.5
             guitar.chord(at, [note + 12 for note in voicing], 0.12, 108, strum=0.01)
             if bar % 2 == 0:
-                guitar.chord(at + 0.375, [note + 12 for note in voicing], 0.1, 62)
+                guitar.chord(at + 0.25, [note + 12 for note in voicing], 0.1, 70)
             organ.chord(at, voicing, 0.2, 88)
             organ.chord(at + 0.25, voicing, 0.12, 72)
         bass.melody(4 * bar, line if symbol == "Gm" else "C2/.5 r/.25 C2/.25 Eb2/.5 G2/.5 F2/.5 Eb2/.5 D2/.5 C2/.5",

@@ -5,14 +5,14 @@ from score import CRASH, HAT_OPEN, KICK, RIDE, SNARE, TOM_HIGH, TOM_LOW, Score, 
 
 def drive():
     bpm = 138
-    rhythm = Score(bpm, looseness=6, seed=41, effects=amplifier(22, -16))
+    rhythm = Score(bpm, looseness=6, seed=41, effects=amplifier(28, -12))
     left = rhythm.part(27, volume=110, pan=10, reverb=20)
     right = rhythm.part(27, volume=110, pan=118, reverb=20)
     solo = Score(bpm, looseness=6, seed=42, effects=amplifier(20, -15))
     lead = solo.part(29, volume=110, reverb=50)
-    band = Score(bpm, looseness=5, seed=43, effects="volume=3dB")
+    band = Score(bpm, looseness=5, seed=43, effects="volume=4dB")
     bass = band.part(34, volume=112, reverb=5)
-    drums = band.drums(kit=16, volume=118, reverb=35)
+    drums = band.drums(kit=8, volume=118, reverb=35)
     bars = ["A5", "A5", "F5", "G5", "A5", "C5", "D5", "E5"]
     for bar, symbol in enumerate(bars):
         power = chord(symbol, 2)
