@@ -63,7 +63,7 @@ double text_width(std::string_view line, double size, bool bold) {
 std::string fitted(std::string_view text, double width, double size, bool bold) {
     // More bytes than any line shows: a tag may be of any length.
     constexpr std::size_t kMostBytes = 400;
-    const std::string line = printable(text.substr(0, kMostBytes));
+    std::string line = printable(text.substr(0, kMostBytes));
     const auto context = make_context();
     const auto fits = [&](const std::string& candidate) {
         return width_of(make_layout(context.get(), candidate, size, bold).get()) <= width;
