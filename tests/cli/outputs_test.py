@@ -16,8 +16,7 @@ def full_disk():
 class Outputs(CliTest):
     def each_writer(self):
         for verb, (name, inputs) in WRITERS.items():
-            with self.subTest(verb):
-                yield verb, inputs, self.folder / name
+            yield verb, inputs, self.folder / name
 
     def test_written_where_told(self):
         for verb, inputs, output in self.each_writer():
@@ -28,7 +27,7 @@ class Outputs(CliTest):
     def test_folder_that_is_not_there(self):
         for verb, inputs, output in self.each_writer():
             target = self.folder / "absent" / output.name
-            self.assert_fails(self.segue(verb, *inputs, "-o", target), NOTHING_DONE, target)
+            self.assert_fails(self.segue(verb, *inputs, "-o", target), NOTHING_DONE, target.parent)
 
     def test_folder_in_place_of_the_file(self):
         for verb, inputs, output in self.each_writer():
@@ -40,7 +39,7 @@ class Outputs(CliTest):
         self.folder.chmod(0o555)
         self.addCleanup(self.folder.chmod, 0o755)
         for verb, inputs, output in self.each_writer():
-            self.assert_fails(self.segue(verb, *inputs, "-o", output, **options), NOTHING_DONE, output)
+            self.assert_fails(self.segue(verb, *inputs, "-o", output, **options), NOTHING_DONE, self.folder)
         catalog = self.folder / "catalog.db"
         self.assert_fails(self.segue("--catalog", catalog, "scan", MUSIC / "jazz", **options), NOTHING_DONE, self.folder)
 
