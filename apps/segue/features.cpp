@@ -11,11 +11,13 @@
 #include "command.h"
 #include "console.h"
 #include "labelled_data.h"
+#include "segue/pipeline.h"
 
 namespace segue::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
 
 struct Options {
     std::vector<fs::path> paths;
@@ -23,7 +25,10 @@ struct Options {
     dataset::ManifestColumns columns;
     fs::path output;
     std::string stats = "mean";
-    pipeline::MfccTableOptions table;
+    int coefficients = 40;
+    bool from_catalog = false;
+    bool embedding = false;
+    fs::path model;
 };
 
 bool is_npz(const fs::path& output) {
@@ -77,38 +82,81 @@ dataset::DataSet read_data(const Options& options) {
     return data;
 }
 
-ExitCode features(const Options& options, const Settings& settings) {
-    const bool as_npz = is_npz(options.output);
-    check_writable(options.output);
+void write(const pipeline::FeatureTable& table, const fs::path& output) {
+    if (table.rows() > 0) write_file_atomically(output, is_npz(output) ? table.npz() : table.csv());
+}
+
+Json output_json(const pipeline::FeatureTable& table, const fs::path& output) {
+    return {{"output", table.rows() > 0 ? Json(output.native()) : nullptr}, {"rows", table.rows()}};
+}
+
+void print_rows(const pipeline::FeatureTable& table, const fs::path& output) {
+    if (table.rows() > 0) fmt::print("{}: {} rows\n", printable(output.native()), table.rows());
+}
+
+ExitCode features_of_files(const Options& options, const Settings& settings) {
     dataset::DataSet data = read_data(options);
     const std::size_t total = data.clips.size() + data.skipped.size();
 
     ProgressBar bar("Listening");
-    auto result = pipeline::mfcc_table(
+    auto [table, failed, not_begun] = pipeline::mfcc_table(
         data.clips,
-        {.coefficients = options.table.coefficients,
-         .deviation = options.stats == "mean,std",
-         .threads = settings.threads},
+        {.coefficients = options.coefficients, .deviation = options.stats == "mean,std", .threads = settings.threads},
         [&](const Progress& progress) { bar.show(progress); }, interruption());
     bar.clear();
+    write(table, options.output);
 
-    const std::size_t rows = result.table.rows();
-    if (rows > 0) write_file_atomically(options.output, as_npz ? result.table.npz() : result.table.csv());
     auto skipped = std::move(data.skipped);
-    std::move(result.failed.begin(), result.failed.end(), std::back_inserter(skipped));
+    std::move(failed.begin(), failed.end(), std::back_inserter(skipped));
     if (settings.json) {
-        print_json_line({{"output", rows > 0 ? nlohmann::ordered_json(options.output.native()) : nullptr},
-                         {"rows", rows},
-                         {"failed", to_json(skipped)},
-                         {"not_begun", result.not_begun}});
+        Json json = output_json(table, options.output);
+        json["failed"] = to_json(skipped);
+        json["not_begun"] = not_begun;
+        print_json_line(json);
     } else {
         print_skipped(skipped, total);
-        if (rows > 0) fmt::print("{}: {} rows\n", printable(options.output.native()), rows);
+        print_rows(table, options.output);
     }
-    if (result.not_begun > 0) fmt::print(stderr, "stopped after {} of {} files\n", total - result.not_begun, total);
-    if (rows == 0)
-        fmt::print(stderr, "nothing to write: {}\n", total == 0 ? "no audio files there" : "no file is usable");
-    return rows == 0 ? kNothingDone : exit_code(total, skipped.size() + result.not_begun);
+    if (not_begun > 0) fmt::print(stderr, "stopped after {} of {} files\n", total - not_begun, total);
+    if (table.rows() > 0) return exit_code(total, skipped.size() + not_begun);
+    fmt::print(stderr, "nothing to write: {}\n", total == 0 ? "no audio files there" : "no file is usable");
+    return kNothingDone;
+}
+
+ExitCode features_of_catalog(const Options& options, const Settings& settings) {
+    const catalog::Catalog catalog(settings.catalog.empty() ? default_catalog() : settings.catalog,
+                                   catalog::IfAbsent::kFail);
+    catalog::StageVersions versions{.features = pipeline::kFeatureVersion};
+    if (options.embedding) {
+        versions.model = (options.model.empty() ? model::Model::built_in() : model::Model::load(options.model))->id();
+    }
+    const auto [table, without_sound, outdated] = pipeline::catalog_table(catalog, versions, options.embedding);
+    write(table, options.output);
+
+    if (settings.json) {
+        Json json = output_json(table, options.output);
+        json["without_sound"] = without_sound;
+        json["outdated"] = outdated;
+        print_json_line(json);
+    } else {
+        print_rows(table, options.output);
+    }
+    if (without_sound > 0) fmt::print(stderr, "{} tracks without usable sound were left out\n", without_sound);
+    if (outdated > 0) {
+        fmt::print(stderr,
+                   "{} tracks were left out: another model or version of Segue analysed them; run `segue scan DIR` "
+                   "again\n",
+                   outdated);
+    }
+    if (table.rows() > 0) return outdated == 0 ? kAllDone : kSomeFailed;
+    fmt::print(stderr, "nothing to write: the catalog holds no analysed track\n");
+    return kNothingDone;
+}
+
+ExitCode features(const Options& options, const Settings& settings) {
+    is_npz(options.output);
+    check_writable(options.output);
+    return options.from_catalog ? features_of_catalog(options, settings) : features_of_files(options, settings);
 }
 
 }  // namespace
@@ -126,18 +174,29 @@ void add_features(CLI::App& app, const Settings& settings, int& result) {
     auto* manifest = subcommand->add_option("--manifest", options->manifest, "A CSV file that lists the files instead");
     manifest->excludes(paths);
     subcommand->add_option("-o,--output", options->output, "The table: out.csv or out.npz")->required();
-    subcommand->add_option("--stats", options->stats, "mean; or mean,std: the standard deviation over time, too")
-        ->capture_default_str()
-        ->check(CLI::IsMember({"mean", "mean,std"}));
-    subcommand->add_option("--coefficients", options->table.coefficients, "How many coefficients")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 128));
+    auto* stats =
+        subcommand->add_option("--stats", options->stats, "mean; or mean,std: the standard deviation over time, too")
+            ->capture_default_str()
+            ->check(CLI::IsMember({"mean", "mean,std"}));
+    auto* coefficients = subcommand->add_option("--coefficients", options->coefficients, "How many coefficients")
+                             ->capture_default_str()
+                             ->check(CLI::Range(1, 128));
+    auto* from_catalog = subcommand->add_flag(
+        "--from-catalog", options->from_catalog,
+        "The tracks of the catalog instead: genre as Segue heard it, title, artist, album, confidence, coefficients");
+    from_catalog->excludes(paths)->excludes(manifest)->excludes(stats)->excludes(coefficients);
+    auto* embedding = subcommand->add_flag("--embedding", options->embedding, "The embedding of each track, too");
+    embedding->needs(from_catalog);
+    subcommand->add_option("--model", options->model, "The model of the scan (default: the one that ships with Segue)")
+        ->needs(embedding);
     add_column_options(*subcommand, options->columns);
     add_example(*subcommand,
                 "segue features my-music -o features.csv\n  segue features --manifest tracks.csv --stats mean,std -o "
-                "features.npz");
+                "features.npz\n  segue features --from-catalog -o library.csv");
     subcommand->callback([=, &settings, &result] {
-        if (paths->count() + manifest->count() == 0) throw CLI::RequiredError("PATH or --manifest");
+        if (paths->empty() && manifest->empty() && !options->from_catalog) {
+            throw CLI::RequiredError("PATH, --manifest or --from-catalog");
+        }
         result = features(*options, settings);
     });
 }

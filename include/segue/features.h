@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "segue/catalog.h"
 #include "segue/core.h"
 #include "segue/dataset.h"
 
@@ -62,5 +63,16 @@ struct MfccTableResult {
 /// their number. Throws kInvalidArgument for options out of range.
 MfccTableResult mfcc_table(std::span<const dataset::Clip> clips, const MfccTableOptions& options = {},
                            const ProgressCallback& progress = {}, const std::stop_token& stop = {});
+
+struct CatalogTableResult {
+    FeatureTable table;             ///< text columns: genre (as Segue heard it), title, artist, album; sorted by path
+    std::size_t without_sound = 0;  ///< tracks left out because nothing usable was heard in them
+    std::size_t outdated = 0;       ///< tracks left out because other versions of the stages analysed them
+};
+/// What a catalog knows of its tracks: confidence, averaged MFCC, and the embedding ("embedding_000" ...) if
+/// `embedding`. Missing tracks are left out. Where no embedding is asked for, the model of `current` does not matter.
+/// Throws as Catalog does.
+CatalogTableResult catalog_table(const catalog::Catalog& catalog, const catalog::StageVersions& current,
+                                 bool embedding = false);
 
 }  // namespace segue::pipeline

@@ -230,5 +230,66 @@ TEST_F(MfccTable, RefusesImpossibleNumbersOfCoefficients) {
     EXPECT_THROW(mfcc_table(clips_, {.coefficients = 129}), Error);
 }
 
+class CatalogTable : public ::testing::Test {
+  protected:
+    void store(const fs::path& path, float seed, const catalog::StageVersions& versions = kCurrent,
+               std::size_t embedding_size = 3) {
+        catalog::Sound sound;
+        sound.hash = path.native();
+        sound.verdict = "sound";
+        sound.duration_s = 30.5;
+        sound.genre = "jazz";
+        sound.confidence = 0.75F;
+        sound.probabilities = {0.75F, 0.25F};
+        sound.embedding.assign(embedding_size, seed);
+        sound.mfcc_mean = {seed, -seed};
+        sound.versions = versions;
+        catalog_.store(std::vector{catalog::Finding{.path = path,
+                                                    .stamp = {1, 1},
+                                                    .tags = {.title = "Title", .artist = "Artist", .album = "Album"},
+                                                    .hash = sound.hash,
+                                                    .sound = sound}});
+    }
+
+    inline static const catalog::StageVersions kCurrent{2, "this model"};
+    const segue::testing::TemporaryFolder folder_;
+    catalog::Catalog catalog_{folder_ / "catalog.db", catalog::IfAbsent::kCreate};
+};
+
+TEST_F(CatalogTable, HoldsEveryTrackInOrder) {
+    store("/music/b.mp3", 2);
+    store("/music/a.mp3", 1);
+    const auto result = catalog_table(catalog_, kCurrent, true);
+    EXPECT_EQ(result.table.csv(),
+              "path,filename,genre,title,artist,album,duration,confidence,mfcc_00,mfcc_01,embedding_000,embedding_001,"
+              "embedding_002\n"
+              "/music/a.mp3,a.mp3,jazz,Title,Artist,Album,30.5,0.75,1,-1,1,1,1\n"
+              "/music/b.mp3,b.mp3,jazz,Title,Artist,Album,30.5,0.75,2,-2,2,2,2\n");
+    const Npz npz(catalog_table(catalog_, kCurrent).table.npz());
+    EXPECT_EQ(npz["features"].shape, "2, 3");
+    EXPECT_THAT(npz["artist"].texts(), ElementsAre(U"Artist", U"Artist"));
+}
+
+TEST_F(CatalogTable, LeavesOutWhatIsMissingOutdatedOrSilent) {
+    store("/music/a.mp3", 1, {1, "this model"});
+    store("/music/b.mp3", 2, {2, "another model"}, 5);
+    store("/music/c.mp3", 3);
+    store("/music/d.mp3", 4, kCurrent, 0);
+    store("/music/e.mp3", 5);
+    const std::vector<fs::path> gone{"/music/e.mp3"};
+    catalog_.mark_missing(gone);
+    const auto with_embedding = catalog_table(catalog_, kCurrent, true);
+    EXPECT_EQ(with_embedding.table.rows(), 1U);
+    EXPECT_EQ(with_embedding.outdated, 2U);
+    EXPECT_EQ(with_embedding.without_sound, 1U);
+    const auto without = catalog_table(catalog_, kCurrent);
+    EXPECT_EQ(without.table.rows(), 2U);
+    EXPECT_EQ(without.outdated, 1U);
+}
+
+TEST_F(CatalogTable, MayBeEmpty) {
+    EXPECT_EQ(catalog_table(catalog_, kCurrent, true).table.rows(), 0U);
+}
+
 }  // namespace
 }  // namespace segue::pipeline
