@@ -3,7 +3,8 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+# A heading, bold on a terminal.
+say() { if [ -t 1 ]; then printf '\n\033[1m%s\033[0m\n' "$*"; else printf '\n%s\n' "$*"; fi; }
 
 fail() {
     printf '%s: %s\n' "$(basename "$0")" "$*" >&2
