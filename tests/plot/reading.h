@@ -47,6 +47,26 @@ class Png {
     std::unique_ptr<cairo_surface_t, Destroy> surface_;
 };
 
+/// The bytes of a "data:image/png;base64,..." address.
+inline std::string bytes_of_data_url(std::string_view url) {
+    constexpr std::string_view kStart = "data:image/png;base64,";
+    constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    if (!url.starts_with(kStart) || (url.size() - kStart.size()) % 4 != 0) throw std::runtime_error("no data URL");
+    std::string bytes;
+    unsigned bits = 0;
+    int count = 0;
+    for (const char digit : url.substr(kStart.size())) {
+        const std::size_t value = kDigits.find(digit);
+        if (value == std::string_view::npos) break;  // padding
+        bits = (bits << 6U | static_cast<unsigned>(value)) & 0xFFFFU;
+        count += 6;
+        if (count < 8) continue;
+        count -= 8;
+        bytes += static_cast<char>(bits >> static_cast<unsigned>(count) & 0xFFU);
+    }
+    return bytes;
+}
+
 struct Element {
     std::string name;
     std::map<std::string, std::string> attributes;

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -90,6 +91,39 @@ TEST(SpectrogramPicture, LevelsBeyondTheRangeAreItsEnds) {
     EXPECT_EQ(cells.colour(1, 0), colour_at(0));
     EXPECT_EQ(cells.colour(1, 1), colour_at(1));
     EXPECT_EQ(cells.colour(1, 2), colour_at(0.5));
+}
+
+TEST(SpectrogramPicture, SvgHoldsTheSamePixels) {
+    for (const std::size_t frames : {1U, 3U, 7U, 30U}) {  // files of different lengths, for the ends of base64
+        Matrix db(frames, 4);
+        for (std::size_t i = 0; i < 4 * frames; ++i) db.values()[i] = -static_cast<float>(7 * i % 80);
+        const Spectrogram figure = figure_of(db);
+        const auto image = Xml(render(figure, Format::kSvg)).named("image").at(0);
+        const Png inside(testing::bytes_of_data_url(image.attributes.at("xlink:href")));
+        const Png png(render(figure, Format::kPng));
+        for (int y = 5; y < inside.height() - 5; y += 40) {  // not the frame around it
+            for (int x = 5; x < inside.width() - 5; x += 7) {
+                ASSERT_EQ(inside.at(x, y), png.at(x + static_cast<int>(2 * image.number("x")),
+                                                  y + static_cast<int>(2 * image.number("y"))));
+            }
+        }
+    }
+}
+
+TEST(SpectrogramPicture, FrequenciesStandBesideTheirBands) {
+    Spectrogram figure = figure_of(Matrix(2, 4));
+    figure.band_hz = {500, 1000, 3000, 8000};
+    const Xml svg(render(figure, Format::kSvg));
+    const auto plot = svg.named("image").at(0);
+    const auto middle_of_band = [&](double band) {
+        return plot.number("y") + plot.number("height") * (1 - (band + 0.5) / 4);
+    };
+    std::map<std::string, double> heights;
+    for (const auto& text : svg.named("text")) heights[text.text] = text.number("y") - 0.36 * text.number("font-size");
+    EXPECT_NEAR(heights.at("500"), middle_of_band(0), 0.1);
+    EXPECT_NEAR(heights.at("1k"), middle_of_band(1), 0.1);
+    EXPECT_NEAR(heights.at("2k"), middle_of_band(1.5), 0.1);
+    EXPECT_NEAR(heights.at("8k"), middle_of_band(3), 0.1);
 }
 
 TEST(SpectrogramPicture, ManyFramesAreAveragedByPower) {
