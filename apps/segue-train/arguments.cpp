@@ -3,6 +3,8 @@
 #include <charconv>
 #include <vector>
 
+#include "../segue/labelled_data.h"
+
 namespace segue::cli {
 namespace {
 
@@ -74,28 +76,13 @@ void declare(CLI::App& app, TrainArguments& arguments) {
                    "Divide the logits by this (default: fitted on the validation clips)")
         ->group(kValidation);
 
-    constexpr const char* kManifest = "Manifest";
-    app.add_option("--path-column", arguments.columns.path, "Column of the files")
-        ->capture_default_str()
-        ->group(kManifest);
-    app.add_option("--genre-column", arguments.columns.genre, "Column of the labels")
-        ->capture_default_str()
-        ->group(kManifest);
-    app.add_option("--group-column", arguments.columns.group, "Column of what must not be parted, as the artist")
-        ->capture_default_str()
-        ->group(kManifest);
-    app.add_option("--fold-column", arguments.columns.fold, "Column of the folds")
-        ->capture_default_str()
-        ->group(kManifest);
-    app.add_option("--confidence-column", arguments.columns.label_confidence, "Column of the labels' confidence")
-        ->capture_default_str()
-        ->group(kManifest);
+    add_column_options(app, arguments.columns);
     app.add_option_function<std::vector<std::string>>(
            "--label-weights",
            [&](const std::vector<std::string>& pairs) { options.label_weights = parse_weights(pairs); },
            "How much clips count by their label's confidence, A=1,B=.6; others are left out")
         ->delimiter(',')
-        ->group(kManifest);
+        ->group("Manifest");
 
     app.footer(
         "A killed or interrupted training goes on where it was when the same command is given again; Ctrl-C writes "

@@ -4,23 +4,18 @@
 #include <exception>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "../segue/command.h"
 #include "../segue/console.h"
+#include "../segue/labelled_data.h"
 #include "arguments.h"
 #include "segue/core.h"
-#include "segue/dataset.h"
+#include "segue/evaluation_pictures.h"
 #include "segue/training.h"
 
 namespace segue::cli {
 namespace {
-
-dataset::DataSet read_data(const TrainArguments& arguments) {
-    if (std::filesystem::is_directory(arguments.data)) {
-        return dataset::read_genre_folders(arguments.data, interruption());
-    }
-    return dataset::read_manifest(arguments.data, arguments.columns);
-}
 
 training::Options complete_options(const TrainArguments& arguments) {
     training::Options options = arguments.options;
@@ -32,6 +27,13 @@ training::Options complete_options(const TrainArguments& arguments) {
     options.checkpoint = arguments.output;
     options.checkpoint += ".checkpoint";
     return options;
+}
+
+// A training of hours must not end with a folder that takes no file.
+void check_writable(const std::filesystem::path& output) {
+    const auto folder = std::filesystem::absolute(output).parent_path();
+    if (!std::filesystem::is_directory(folder)) throw Error(ErrorCode::kNotFound, "no such folder", folder);
+    if (::access(folder.c_str(), W_OK) != 0) throw Error(ErrorCode::kNoPermission, "this folder takes no file", folder);
 }
 
 nlohmann::ordered_json to_json(const training::Epoch& epoch, bool validated) {
@@ -62,11 +64,12 @@ void print_epoch(const training::Epoch& epoch, int epochs, bool validated) {
     std::fflush(stdout);
 }
 
-void report_skipped(const std::vector<dataset::Skipped>& skipped) {
-    if (skipped.empty()) return;
-    fmt::print(stderr, "{} files were left out:\n", skipped.size());
-    for (const auto& [path, reason] : skipped) {
-        fmt::print(stderr, "  {}: {}\n", printable(path.native()), reason);
+// model.onnx gets model-training.png and model-training.svg beside it.
+void save_curves(const std::filesystem::path& model, const model::Metadata& metadata) {
+    const auto picture = evaluation::training_picture(metadata.metrics);
+    for (const char* ending : {"-training.png", "-training.svg"}) {
+        std::filesystem::path file = model;
+        plot::save(picture.value(), file.replace_extension() += ending);
     }
 }
 
@@ -112,27 +115,32 @@ int run(int argc, char** argv) {
     const training::Options options = complete_options(arguments);
     const bool validated = options.validation_share > 0;
 
+    check_writable(arguments.output);
+    const auto data = read_labelled_data(arguments.data, arguments.columns);
     ProgressBar decoding("Listening");
+    ProgressBar learning("Learning", "batches");
     training::Observer observer;
     observer.decoding = [&](const Progress& progress) { decoding.show(progress); };
+    observer.learning = [&](const Progress& progress) { learning.show(progress); };
     observer.epoch = [&](const training::Epoch& epoch) {
-        if (epoch.number == 1) decoding.clear();
+        learning.clear();
         if (arguments.json) {
             print_json_line(to_json(epoch, validated));
         } else {
             print_epoch(epoch, options.recipe.epochs, validated);
         }
     };
-    const auto result = training::train(read_data(arguments), options, observer, interruption());
+    const auto result = training::train(data, options, observer, interruption());
 
     write_file_atomically(arguments.output, result.onnx);
     if (!arguments.history.empty()) {
         write_file_atomically(arguments.history, training::history_csv(result.history));
     }
+    save_curves(arguments.output, result.metadata);
     if (!result.interrupted) std::filesystem::remove(options.checkpoint);
-    report_skipped(result.skipped);
+    print_skipped(result.skipped, result.training_clips + result.validation_clips + result.skipped.size());
     report(arguments, result);
-    return result.skipped.empty() ? kAllDone : kSomeFailed;
+    return result.skipped.empty() && !result.interrupted ? kAllDone : kSomeFailed;
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 // segue evaluate: what a model is worth on labelled music.
 #include <algorithm>
+#include <cerrno>
 #include <map>
 #include <system_error>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "console.h"
@@ -205,8 +207,8 @@ std::vector<std::string> genres_without_clips(const Figures& figures) {
 void print_remarks(const Scoring& scoring, const evaluation::Report& report) {
     print_skipped(scoring.skipped, scoring.total);
     for (const auto& [genre, clips] : scoring.unknown_genres) {
-        fmt::print(stderr, "{} clips of '{}' were left out: the model does not know this genre\n", clips,
-                   printable(genre));
+        fmt::print(stderr, "'{}' is no genre of the model: {} {} left out\n", printable(genre), clips,
+                   clips == 1 ? "clip was" : "clips were");
     }
     if (const auto absent = genres_without_clips(report.total); !absent.empty()) {
         fmt::print(stderr, "no clip is of {}: means over genres leave them out\n", fmt::join(absent, ", "));
@@ -229,10 +231,14 @@ void save(const Picture& picture, const fs::path& folder, const std::string& nam
     plot::save(picture, folder / (name + ".svg"));
 }
 
+// Before hours of listening: a folder that can be written to.
 void make_folder(const fs::path& folder) {
     std::error_code error;
     fs::create_directories(folder, error);
     if (error) throw Error(ErrorCode::kIo, "cannot make this folder: " + error.message(), folder);
+    if (::access(folder.c_str(), W_OK | X_OK) == 0) return;
+    error = {errno, std::generic_category()};
+    throw Error(ErrorCode::kIo, "cannot write into this folder: " + error.message(), folder);
 }
 
 void write_files(const fs::path& folder, const Scoring& scoring, const Figures& figures, const Json& json,
@@ -277,15 +283,15 @@ void add_evaluate(CLI::App& app, const Settings& settings, int& result) {
     auto* model = subcommand->add_option("MODEL", options->model, "A model file");
     auto* data =
         subcommand->add_option("DATA", options->data, "A folder with a folder for each genre, or a CSV manifest");
-    subcommand->add_option("--fold", options->fold, "Only the clips of this fold of the manifest");
-    subcommand
-        ->add_option("--label-confidence", options->label_confidence,
-                     "Only clips with one of these words in their confidence column, as A,B")
-        ->delimiter(',');
+    auto* fold = subcommand->add_option("--fold", options->fold, "Only the clips of this fold of the manifest");
+    auto* label_confidence = subcommand
+                                 ->add_option("--label-confidence", options->label_confidence,
+                                              "Only clips with one of these words in their confidence column, as A,B")
+                                 ->delimiter(',');
     auto* predictions = subcommand->add_option(
         "--predictions", options->predictions,
         "No MODEL and DATA, but predictions.csv files of earlier evaluations, as of the folds of a cross-validation");
-    predictions->excludes(model)->excludes(data);
+    predictions->excludes(model)->excludes(data)->excludes(fold)->excludes(label_confidence);
     subcommand->add_option(
         "-o,--output", options->output,
         "A folder for metrics.json, predictions.csv, and pictures: confusion, calibration and, if the model tells, "

@@ -2,6 +2,7 @@
 #include "segue/features.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <set>
 #include <system_error>
 

@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include <signal.h>
 #include <unistd.h>
 
 #include "../segue-train/arguments.h"
@@ -25,15 +24,13 @@ fs::path trainer_program() {
                 "with -DSEGUE_BUILD_TRAINING=ON");
 }
 
-// Does not return unless it fails.
+// Does not return unless it fails. Ctrl-C stays blocked, so that segue-train's libraries, which start threads before
+// its main, leave it to the thread that waits for it.
 void become(const fs::path& program, std::vector<std::string> words) {
     words.insert(words.begin(), program.native());
     std::vector<char*> arguments;
     for (auto& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
-    sigset_t none;
-    sigemptyset(&none);
-    pthread_sigmask(SIG_SETMASK, &none, nullptr);
     ::execv(program.c_str(), arguments.data());
     throw Error(ErrorCode::kIo, "cannot be started", program);
 }

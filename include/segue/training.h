@@ -115,6 +115,7 @@ struct Result {
 /// Called on the training's own thread. Must not throw.
 struct Observer {
     ProgressCallback decoding;                ///< files decoded so far
+    ProgressCallback learning;                ///< batches of the running epoch
     std::function<void(const Epoch&)> epoch;  ///< after each one; those of a continued checkpoint first
 };
 

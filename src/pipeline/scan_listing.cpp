@@ -69,8 +69,8 @@ Listing list_files(std::span<const fs::path> roots, const std::stop_token& stop)
     }
     const auto key = [](const ListedFile& file) -> const std::string& { return file.path.native(); };
     std::ranges::sort(listing.files, {}, key);
-    const auto repeated = std::ranges::unique(listing.files, {}, key);
-    listing.files.erase(repeated.begin(), repeated.end());
+    const auto same_path = [&](const ListedFile& a, const ListedFile& b) { return key(a) == key(b); };
+    listing.files.erase(std::unique(listing.files.begin(), listing.files.end(), same_path), listing.files.end());
     return listing;
 }
 

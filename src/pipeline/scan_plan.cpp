@@ -48,8 +48,7 @@ ScanPlan compare(const Listing& listing, const catalog::Catalog& catalog, const 
     for (const fs::path& root : listing.roots) find_vanished(listing, root, catalog, plan);
     // Roots may lie within one another.
     std::ranges::sort(plan.gone);
-    const auto repeated = std::ranges::unique(plan.gone);
-    plan.gone.erase(repeated.begin(), repeated.end());
+    plan.gone.erase(std::unique(plan.gone.begin(), plan.gone.end()), plan.gone.end());
     return plan;
 }
 

@@ -173,7 +173,7 @@ Result train(const dataset::DataSet& data, const Options& wanted, const Observer
     const NetworkPtr network = build(plan, encoder.size(), options.seed);
     fit_standardisation(*network, material.training, plan.front_end);
     network->to(options.device == Device::kCuda ? torch::kCUDA : torch::kCPU);
-    const Fit fitted = fit(network, material, plan.front_end, options, arguments, observer.epoch, stop);
+    const Fit fitted = fit(network, material, plan.front_end, options, arguments, observer, stop);
     network->to(torch::kCPU);
 
     Result result;

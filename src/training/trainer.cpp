@@ -81,7 +81,7 @@ class Trainer {
     }
 
     // False if stopped before the epoch's end; what it had learnt is then of no use.
-    bool run_epoch(int number, const std::stop_token& stop) {
+    bool run_epoch(int number, const ProgressCallback& progress, const std::stop_token& stop) {
         const auto start = std::chrono::steady_clock::now();
         torch::manual_seed(Random({seed_, static_cast<std::uint64_t>(number)}).bits());
         network_->train();
@@ -89,6 +89,7 @@ class Trainer {
         for (std::size_t b = 0; b < batches_.batches(); ++b) {
             if (stop.stop_requested()) return false;
             learn(number, b, sums);
+            if (progress) progress({.done = b + 1, .total = batches_.batches(), .failed = 0});
         }
         Epoch epoch{.number = number,
                     .learning_rate = optimizer_.param_groups().front().options().get_lr(),
@@ -208,23 +209,22 @@ std::vector<int> labels_of(std::span<const Example> examples) {
 }
 
 Fit fit(const NetworkPtr& network, const Material& material, const model::FrontEnd& front_end, const Options& options,
-        const nlohmann::ordered_json& arguments, const std::function<void(const Epoch&)>& on_epoch,
-        const std::stop_token& stop) {
+        const nlohmann::ordered_json& arguments, const Observer& observer, const std::stop_token& stop) {
     Trainer trainer(network, material, front_end, options);
     Checkpoint& state = trainer.state();
     if (!options.checkpoint.empty()) {
         if (auto checkpoint = load_checkpoint(options.checkpoint, arguments)) trainer.resume(std::move(*checkpoint));
     }
-    if (on_epoch) {
-        for (const auto& epoch : state.history) on_epoch(epoch);
+    if (observer.epoch) {
+        for (const auto& epoch : state.history) observer.epoch(epoch);
     }
 
     bool interrupted = false;
     for (int number = static_cast<int>(state.history.size()) + 1; number <= options.recipe.epochs; ++number) {
-        interrupted = !trainer.run_epoch(number, stop);
+        interrupted = !trainer.run_epoch(number, observer.learning, stop);
         if (interrupted) break;
         if (!options.checkpoint.empty()) save_checkpoint(options.checkpoint, arguments, state);
-        if (on_epoch) on_epoch(state.history.back());
+        if (observer.epoch) observer.epoch(state.history.back());
     }
     if (state.history.empty()) {
         throw Error(ErrorCode::kInterrupted, "stopped before the first epoch was done; there is nothing to keep");

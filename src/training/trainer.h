@@ -31,7 +31,6 @@ struct Fit {
 /// Trains `network`, which has the best epoch's weights afterwards. `arguments` identify the training for its
 /// checkpoint. Throws as training::train does.
 Fit fit(const NetworkPtr& network, const Material& material, const model::FrontEnd& front_end, const Options& options,
-        const nlohmann::ordered_json& arguments, const std::function<void(const Epoch&)>& on_epoch,
-        const std::stop_token& stop);
+        const nlohmann::ordered_json& arguments, const Observer& observer, const std::stop_token& stop);
 
 }  // namespace segue::training

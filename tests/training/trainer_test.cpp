@@ -41,7 +41,8 @@ class Training : public ::testing::Test {
                                 .validation = testing::made_up_clips(plan.front_end, validation_clips_, 2)};
         network_ = build(plan, 3, options_.seed);
         fit_standardisation(*network_, material.training, plan.front_end);
-        Fit fitted = fit(network_, material, plan.front_end, options_, kArguments, on_epoch, stop);
+        Fit fitted = fit(network_, material, plan.front_end, options_, kArguments,
+                         {.decoding = {}, .learning = {}, .epoch = on_epoch}, stop);
         for (auto& epoch : fitted.history) epoch.seconds = 0;
         return {weights(network_), fitted.history, fitted.best_epoch, fitted.interrupted};
     }

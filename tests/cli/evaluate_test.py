@@ -1,0 +1,112 @@
+"""segue evaluate: which clips it scores, what it says of the others, and the joint figures of folds."""
+
+import csv
+import json
+
+from program import ALL_DONE, JAZZ, MUSIC, NOTHING_DONE, SOME_FAILED, WEIGHTS, WRONG_USAGE, CliTest, main, tone, wav
+
+HEADER = "path,genre,predicted,confidence,fold,source,a,b\n"
+
+
+class Evaluate(CliTest):
+    def figures(self, *words, code=ALL_DONE):
+        result = self.segue("evaluate", *words, "--format", "json")
+        self.assertEqual(result.code, code, result.err)
+        (figures,) = result.objects()
+        return figures
+
+    def write_manifest(self):
+        for index in range(4):
+            (self.folder / f"{index}.wav").write_bytes(wav([tone(2, hz=200 + 100 * index)]))
+        (self.folder / "tracks.csv").write_text(
+            "path,genre,label_confidence,source,artist,fold\n"
+            "0.wav,rock,A,web,X,0\n1.wav,jazz,B,web,Y,0\n2.wav,jazz,A,radio,Z,1\n3.wav,,A,web,X,1\n")
+
+    def test_genre_folders(self):
+        result = self.segue("evaluate", WEIGHTS, MUSIC)
+        self.assertEqual((result.code, result.err), (ALL_DONE, ""))
+        for word in ("accuracy", "balanced accuracy", "macro F1", "precision", "true \\ predicted"):
+            self.assertIn(word, result.out)
+        files = sum(path.parent != MUSIC for path in MUSIC.rglob("*") if path.is_file())
+        self.assertEqual(self.figures(WEIGHTS, MUSIC)["clips"], files)
+
+    def test_manifest_by_fold_and_confidence(self):
+        self.write_manifest()
+        everything = self.figures(WEIGHTS, "tracks.csv")
+        self.assertEqual(everything["clips"], 3)
+        self.assertEqual([fold["fold"] for fold in everything["folds"]], ["0", "1"])
+        self.assertEqual([source["source"] for source in everything["sources"]], ["radio", "web"])
+        self.assertEqual(self.figures(WEIGHTS, "tracks.csv", "--fold", "0")["clips"], 2)
+        self.assertEqual(self.figures(WEIGHTS, "tracks.csv", "--label-confidence", "A")["clips"], 2)
+        self.assertEqual(self.figures(WEIGHTS, "tracks.csv", "--label-confidence", "A,B", "--fold", "0")["clips"], 2)
+        self.assert_fails(self.segue("evaluate", WEIGHTS, "tracks.csv", "--fold", "7"), NOTHING_DONE, "tracks.csv", "--fold")
+
+    def test_genres_on_one_side_only_are_named(self):
+        self.write_manifest()
+        manifest = self.folder / "tracks.csv"
+        manifest.write_text(manifest.read_text().replace("rock", "polka"))
+        result = self.segue("evaluate", WEIGHTS, manifest)
+        self.assertEqual(result.code, ALL_DONE)
+        self.assertIn("'polka' is no genre of the model: 1 clip was left out", result.err)
+        self.assertRegex(result.err, "no clip is of .*rock")
+        figures = self.figures(WEIGHTS, manifest)
+        self.assertEqual(figures["unknown_genres"], {"polka": 1})
+        self.assertNotIn("jazz", figures["genres_without_clips"])
+
+    def test_files_that_fail_are_named_and_the_rest_is_scored(self):
+        self.write_manifest()
+        (self.folder / "0.wav").write_text("no music")
+        (self.folder / "1.wav").unlink()
+        figures = self.figures(WEIGHTS, "tracks.csv", code=SOME_FAILED)
+        self.assertEqual(figures["clips"], 1)
+        self.assertEqual({failure["path"] for failure in figures["failed"]}, {"0.wav", "1.wav"})
+
+    def test_output_folder_and_joint_figures(self):
+        self.write_manifest()
+        self.assertEqual(self.segue("evaluate", WEIGHTS, "tracks.csv", "--fold", "0", "-o", "out/0").code, ALL_DONE)
+        self.assertEqual(self.segue("evaluate", WEIGHTS, "tracks.csv", "--fold", "1", "-o", "out/1").code, ALL_DONE)
+        for name in ("metrics.json", "predictions.csv", "confusion.png", "confusion.svg", "calibration.png"):
+            self.assertTrue((self.folder / "out/0" / name).is_file(), name)
+        with (self.folder / "out/0/predictions.csv").open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual([row["path"] for row in rows], ["0.wav", "1.wav"])
+        self.assertEqual(json.loads((self.folder / "out/0/metrics.json").read_text())["clips"], 2)
+
+        together = self.figures(WEIGHTS, "tracks.csv")
+        joint = self.figures("--predictions", "out/0/predictions.csv", "out/1/predictions.csv")
+        self.assertEqual(joint, together)
+
+    def test_mean_of_folds(self):
+        (self.folder / "a.csv").write_text(HEADER + "1,a,a,0.5,,,0.5,0.5\n2,b,b,0.75,,,0.25,0.75\n")
+        (self.folder / "b.csv").write_text(HEADER + "3,a,b,0.75,,,0.25,0.75\n4,b,b,0.75,,,0.25,0.75\n")
+        figures = self.figures("--predictions", "a.csv", "b.csv")
+        self.assertEqual(figures["accuracy"], 0.75)
+        self.assertEqual(figures["mean_of_folds"]["accuracy"]["mean"], 0.75)
+        self.assertAlmostEqual(figures["mean_of_folds"]["accuracy"]["deviation"], 0.125 ** 0.5)
+        self.assertIn("mean of 2 folds", self.segue("evaluate", "--predictions", "a.csv", "b.csv").out)
+
+    def test_predictions_that_do_not_fit(self):
+        (self.folder / "a.csv").write_text(HEADER + "1,a,a,0.5,,,0.5,0.5\n")
+        (self.folder / "other.csv").write_text(HEADER.replace(",b", ",c") + "2,a,a,0.5,,,0.5,0.5\n")
+        (self.folder / "bad.csv").write_text(HEADER + "1,a,a,0.5,,,0.5,many\n")
+        (self.folder / "empty.csv").write_text(HEADER)
+        self.assert_fails(self.segue("evaluate", "--predictions", "a.csv", "a.csv"), NOTHING_DONE, "twice")
+        self.assert_fails(self.segue("evaluate", "--predictions", "a.csv", "other.csv"), NOTHING_DONE, "other labels")
+        self.assert_fails(self.segue("evaluate", "--predictions", "bad.csv"), NOTHING_DONE, "bad.csv", "row 2")
+        self.assert_fails(self.segue("evaluate", "--predictions", "empty.csv"), NOTHING_DONE)
+        self.assert_fails(self.segue("evaluate", "--predictions", JAZZ), NOTHING_DONE, JAZZ.name)
+
+    def test_options_that_contradict_each_other(self):
+        for words in ((WEIGHTS,), (WEIGHTS, MUSIC, "--predictions", "a.csv"), ("--fold", "0"),
+                      ("--predictions", "a.csv", "--fold", "0"),
+                      (WEIGHTS, MUSIC, "--fold", "first")):
+            with self.subTest(words):
+                self.assertEqual(self.segue("evaluate", *words).code, WRONG_USAGE)
+
+    def test_no_folder_can_be_made(self):
+        (self.folder / "file").write_text("")
+        self.assert_fails(self.segue("evaluate", WEIGHTS, MUSIC, "-o", "file/out"), NOTHING_DONE, "file/out")
+
+
+if __name__ == "__main__":
+    main()
