@@ -22,6 +22,8 @@ namespace segue::audio {
 /// What can be said of a file's sound, from good to bad.
 enum class Verdict {
     kSound,           ///< decoded from start to end without damage
+    kClipped,         ///< sound, but cut off at a ceiling for 1 % of the time or more
+    kLowBandwidth,    ///< sound, but nothing is left of the high frequencies: upsampled or heavily compressed
     kPartlyReadable,  ///< some of it is damaged or missing; the rest was used
     kSilent,          ///< decoded, but nothing is louder than -80 dBFS
     kTooShort,        ///< less than kShortestUsable seconds of sound
@@ -32,24 +34,27 @@ enum class Verdict {
 };
 inline constexpr double kShortestUsable_s = 0.5;
 
-/// "sound", "partly-readable", "silent", "too-short", "broken", "not-audio", "unsupported", "unreadable".
+/// "sound", "clipped", "low-bandwidth", "partly-readable", "silent", "too-short", "broken", "not-audio", "unsupported",
+/// "unreadable".
 std::string_view to_string(Verdict verdict);
 /// The reverse; nothing for an unknown word.
 std::optional<Verdict> verdict_from_string(std::string_view word);
-/// True for the verdicts of files that can be analysed: kSound and kPartlyReadable.
+/// True for the verdicts of files that can be analysed: kSound, kClipped, kLowBandwidth and kPartlyReadable.
 bool is_usable(Verdict verdict);
 
 /// What a file is and how well it could be read.
 struct Report {
     Verdict verdict = Verdict::kSound;
-    std::string reason;                  ///< one line for a person; empty for kSound
-    std::string container;               ///< FFmpeg's short name: "mp3", "flac", "mov,mp4,m4a,..."
-    std::string codec;                   ///< FFmpeg's codec name: "mp3", "aac", "pcm_s16le"
-    int source_rate_hz = 0;              ///< as coded in the file
-    int source_channels = 0;             ///< as coded in the file
-    double duration_s = 0;               ///< decoded sound
-    double declared_s = 0;               ///< as the container declares it; 0 if it does not say
-    float peak = 0;                      ///< largest absolute sample after the down-mix; full scale is 1
+    std::string reason;        ///< one line for a person; empty for kSound
+    std::string container;     ///< FFmpeg's short name: "mp3", "flac", "mov,mp4,m4a,..."
+    std::string codec;         ///< FFmpeg's codec name: "mp3", "aac", "pcm_s16le"
+    int source_rate_hz = 0;    ///< as coded in the file
+    int source_channels = 0;   ///< as coded in the file
+    double duration_s = 0;     ///< decoded sound
+    double declared_s = 0;     ///< as the container declares it; 0 if it does not say
+    float peak = 0;            ///< largest absolute sample after the down-mix; full scale is 1
+    double clipped_share = 0;  ///< of all samples: in runs of 3 or more at the ceiling of the file or at full scale
+    double bandwidth_hz = 0;   ///< where the spectrum ends in an edge; 0 if it has none
     std::int64_t damaged_packets = 0;    ///< packets that the decoder refused
     std::int64_t nonfinite_samples = 0;  ///< NaN or infinite samples, replaced by 0
     std::string content_hash;  ///< 32 hex digits of the decoded mono samples at the source's rate: equal for copies of

@@ -2,6 +2,8 @@
 #include <cmath>
 #include <optional>
 
+#include "audio/bandwidth.h"
+#include "audio/clipping.h"
 #include "audio/demuxer.h"
 #include "audio/downmix.h"
 #include "audio/frame_reader.h"
@@ -43,6 +45,9 @@ class Decoder::Impl {
         report_.source_rate_hz = parameters.sample_rate;
         report_.source_channels = parameters.ch_layout.nb_channels;
         report_.declared_s = demuxer_.declared_s();
+        // Codes of 8 bits and less have so few levels that many samples share the highest.
+        const int bits = av_get_bits_per_sample(parameters.codec_id);
+        measures_clipping_ = bits == 0 || bits > 8;
     }
 
     std::span<const float> read() {
@@ -55,6 +60,7 @@ class Decoder::Impl {
                 break;
             }
             if (frame->sample_rate != rate_hz_ && rate_changes_ < kMostRateChanges) change_rate(*frame);
+            if (measures_clipping_) clipping_.hear(*frame);
             append_mono(*frame, mono_);
             stop_at_longest_duration();
             if (mono_.size() >= kBlockSamples) pass_on();
@@ -75,6 +81,7 @@ class Decoder::Impl {
             finish_rate();
         }
         rate_hz_ = frame.sample_rate;
+        bandwidth_.emplace(rate_hz_);
         resampler_.emplace(rate_hz_, options_.sample_rate_hz != 0 ? options_.sample_rate_hz : report_.source_rate_hz);
         hash_.add(static_cast<std::uint64_t>(rate_hz_));
     }
@@ -99,6 +106,7 @@ class Decoder::Impl {
         const Level level = measure_and_repair(mono_);
         report_.peak = std::max(report_.peak, level.peak);
         report_.nonfinite_samples += level.replaced;
+        if (bandwidth_) bandwidth_->hear(mono_);
         hash_.add_samples(mono_);
         if (resampler_) resampler_->process(mono_, output_);
         samples_ += mono_.size();
@@ -109,8 +117,11 @@ class Decoder::Impl {
         finish_rate();
         report_.duration_s = earlier_s_;
         report_.damaged_packets = frames_.facts().damaged_packets;
+        report_.clipped_share = clipping_.share();
+        if (bandwidth_) report_.bandwidth_hz = bandwidth_->edge_hz();
         report_.content_hash = hash_.finish();
         evidence_.decoding = frames_.facts();
+        evidence_.lossless = demuxer_.is_lossless();
         evidence_.doubtful_format = demuxer_.is_doubtful();
         judge(report_, evidence_);
         finished_ = true;
@@ -125,6 +136,8 @@ class Decoder::Impl {
     Demuxer demuxer_;
     FrameReader frames_;
     std::optional<Resampler> resampler_;
+    ClippingMeter clipping_;
+    std::optional<BandwidthMeter> bandwidth_;
     Hash hash_;
     Report report_;
     Evidence evidence_;
@@ -134,6 +147,7 @@ class Decoder::Impl {
     std::size_t samples_ = 0;    // passed on at this rate
     double earlier_s_ = 0;       // passed on at other rates
     int rate_changes_ = 0;
+    bool measures_clipping_ = true;
     bool finished_ = false;
 };
 

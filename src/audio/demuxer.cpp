@@ -156,6 +156,12 @@ void Demuxer::choose_stream(const std::filesystem::path& path) {
     }
 }
 
+bool Demuxer::is_lossless() const {
+    const AVCodecDescriptor* descriptor = avcodec_descriptor_get(codec_->id);
+    constexpr int kKinds = AV_CODEC_PROP_LOSSLESS | AV_CODEC_PROP_LOSSY;
+    return descriptor != nullptr && (descriptor->props & kKinds) == AV_CODEC_PROP_LOSSLESS;
+}
+
 double Demuxer::declared_s() const {
     if (format_->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) {
         return container() == "wav" ? wav_declared_s(file_) : 0;

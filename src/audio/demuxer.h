@@ -20,6 +20,7 @@ class Demuxer {
     const AVCodec& codec() const { return *codec_; }
     /// FFmpeg's short name of the container.
     std::string container() const { return format_->iformat->name; }
+    bool is_lossless() const;
     /// True where little speaks for sound but that FFmpeg found nothing better: it may turn out to be noise.
     bool is_doubtful() const { return doubtful_; }
 

@@ -9,20 +9,14 @@
 namespace segue::audio {
 namespace {
 
-// Their checksums can be trusted; those of MP3 files are often wrong in files that play well.
-bool is_lossless(AVCodecID codec) {
-    const AVCodecDescriptor* descriptor = avcodec_descriptor_get(codec);
-    return descriptor != nullptr &&
-           (descriptor->props & (AV_CODEC_PROP_LOSSLESS | AV_CODEC_PROP_LOSSY)) == AV_CODEC_PROP_LOSSLESS;
-}
-
 FfmpegPtr<AVCodecContext> open_codec(const Demuxer& demuxer, const std::filesystem::path& path) {
     FfmpegPtr<AVCodecContext> context(avcodec_alloc_context3(&demuxer.codec()));
     if (context == nullptr) throw std::bad_alloc();
     int result = avcodec_parameters_to_context(context.get(), demuxer.stream().codecpar);
     context->pkt_timebase = demuxer.stream().time_base;
     context->thread_count = 1;
-    if (is_lossless(demuxer.codec().id)) context->err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
+    // Checksums of lossless codecs can be trusted; those of MP3 files are often wrong in files that play well.
+    if (demuxer.is_lossless()) context->err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
     if (result >= 0) result = avcodec_open2(context.get(), &demuxer.codec(), nullptr);
     if (result == AVERROR_PATCHWELCOME || result == AVERROR(ENOSYS)) {
         throw Error(ErrorCode::kUnsupported,

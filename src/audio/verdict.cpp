@@ -8,8 +8,10 @@
 namespace segue::audio {
 namespace {
 
-constexpr std::array<std::pair<Verdict, std::string_view>, 8> kWords{{
+constexpr std::array<std::pair<Verdict, std::string_view>, 10> kWords{{
     {Verdict::kSound, "sound"},
+    {Verdict::kClipped, "clipped"},
+    {Verdict::kLowBandwidth, "low-bandwidth"},
     {Verdict::kPartlyReadable, "partly-readable"},
     {Verdict::kSilent, "silent"},
     {Verdict::kTooShort, "too-short"},
@@ -19,6 +21,10 @@ constexpr std::array<std::pair<Verdict, std::string_view>, 8> kWords{{
     {Verdict::kUnreadable, "unreadable"},
 }};
 constexpr float kSilence = 1e-4F;  // -80 dBFS
+constexpr double kClippedShare = 0.01;
+// Lossless files reach up to half their rate, or were made from less; lossy ones leave out what few people hear.
+constexpr double kLowestShareOfBandwidth = 0.8;
+constexpr double kLowestLossyBandwidth_hz = 13000;
 
 // Containers round, encoders pad, and bytes of no meaning follow the last frame: less than this is no loss.
 double tolerance_s(double whole_s) {
@@ -77,6 +83,25 @@ std::string damage(const Report& report, const Evidence& evidence, const Extent&
     return {};
 }
 
+bool has_low_bandwidth(const Report& report, const Evidence& evidence) {
+    return report.bandwidth_hz > 0 && report.bandwidth_hz < kLowestShareOfBandwidth * report.source_rate_hz / 2 &&
+           (evidence.lossless || report.bandwidth_hz < kLowestLossyBandwidth_hz);
+}
+
+std::string lost_quality(const Report& report, const Evidence& evidence) {
+    std::string text;
+    char part[64];
+    if (has_low_bandwidth(report, evidence)) {
+        std::snprintf(part, sizeof part, "nothing above %.1f kHz", report.bandwidth_hz / 1000);
+        text = part;
+    }
+    if (report.clipped_share >= kClippedShare) {
+        std::snprintf(part, sizeof part, "%.1f %% of the samples are clipped", 100 * report.clipped_share);
+        text += (text.empty() ? "" : "; ") + std::string(part);
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string_view to_string(Verdict verdict) {
@@ -92,7 +117,8 @@ std::optional<Verdict> verdict_from_string(std::string_view word) {
 }
 
 bool is_usable(Verdict verdict) {
-    return verdict == Verdict::kSound || verdict == Verdict::kPartlyReadable;
+    return verdict == Verdict::kSound || verdict == Verdict::kClipped || verdict == Verdict::kLowBandwidth ||
+           verdict == Verdict::kPartlyReadable;
 }
 
 Report report_of(const Error& error) {
@@ -134,6 +160,10 @@ void judge(Report& report, const Evidence& evidence) {
         conclude(Verdict::kSilent, "nothing is louder than -80 dBFS" + details);
     } else if (!amiss.empty()) {
         conclude(Verdict::kPartlyReadable, extent.to_string() + details);
+    } else if (has_low_bandwidth(report, evidence)) {
+        conclude(Verdict::kLowBandwidth, lost_quality(report, evidence));
+    } else if (report.clipped_share >= kClippedShare) {
+        conclude(Verdict::kClipped, lost_quality(report, evidence));
     } else {
         conclude(Verdict::kSound, "");
     }

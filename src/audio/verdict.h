@@ -9,6 +9,7 @@ namespace segue::audio {
 struct Evidence {
     DecodingFacts decoding;
     bool doubtful_format = false;
+    bool lossless = false;
     bool stopped_early = false;  ///< by DecodeOptions::max_duration_s
 };
 

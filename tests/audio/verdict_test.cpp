@@ -190,8 +190,9 @@ TEST_F(Verdicts, ForgedSizesAskForNoMemory) {
 }
 
 TEST(Words, GoBothWays) {
-    for (const Verdict verdict : {Verdict::kSound, Verdict::kPartlyReadable, Verdict::kSilent, Verdict::kTooShort,
-                                  Verdict::kBroken, Verdict::kNotAudio, Verdict::kUnsupported, Verdict::kUnreadable}) {
+    for (const Verdict verdict :
+         {Verdict::kSound, Verdict::kClipped, Verdict::kLowBandwidth, Verdict::kPartlyReadable, Verdict::kSilent,
+          Verdict::kTooShort, Verdict::kBroken, Verdict::kNotAudio, Verdict::kUnsupported, Verdict::kUnreadable}) {
         EXPECT_EQ(verdict_from_string(to_string(verdict)), verdict);
     }
     EXPECT_EQ(to_string(Verdict::kPartlyReadable), "partly-readable");
@@ -200,6 +201,8 @@ TEST(Words, GoBothWays) {
 
 TEST(Words, UsableAreThoseThatCanBeAnalysed) {
     EXPECT_TRUE(is_usable(Verdict::kSound));
+    EXPECT_TRUE(is_usable(Verdict::kClipped));
+    EXPECT_TRUE(is_usable(Verdict::kLowBandwidth));
     EXPECT_TRUE(is_usable(Verdict::kPartlyReadable));
     for (const Verdict verdict : {Verdict::kSilent, Verdict::kTooShort, Verdict::kBroken, Verdict::kNotAudio,
                                   Verdict::kUnsupported, Verdict::kUnreadable}) {
