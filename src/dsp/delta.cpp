@@ -17,14 +17,12 @@ std::vector<float> fit_weights(const Delta::Config& config) {
     }
     const int half = config.width / 2;
     const double mean_square = half * (half + 1) / 3.0;
-    std::vector<double> basis;
+    const auto basis = [&](int x) { return config.order == 1 ? x : x * x - mean_square; };
     double squares = 0;
-    for (int x = -half; x <= half; ++x) {
-        basis.push_back(config.order == 1 ? x : x * x - mean_square);
-        squares += basis.back() * basis.back();
-    }
+    for (int x = -half; x <= half; ++x) squares += basis(x) * basis(x);
     std::vector<float> weights;
-    for (const double value : basis) weights.push_back(static_cast<float>(config.order * value / squares));
+    weights.reserve(static_cast<std::size_t>(config.width));
+    for (int x = -half; x <= half; ++x) weights.push_back(static_cast<float>(config.order * basis(x) / squares));
     return weights;
 }
 

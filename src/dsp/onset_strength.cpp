@@ -14,7 +14,7 @@ float OnsetStrength::apply(std::span<const float> mel_db) {
     }
     previous_.assign(mel_db.begin(), mel_db.end());
     // A frame sees an onset half its length before its centre passes it: two frames of 512 samples.
-    std::ranges::rotate(delayed_, delayed_.begin() + 1);
+    std::rotate(delayed_.begin(), delayed_.begin() + 1, delayed_.end());
     delayed_.back() = increase;
     return delayed_.front();
 }

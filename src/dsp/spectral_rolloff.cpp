@@ -1,6 +1,6 @@
+#include <numeric>
 #include <string>
 
-#include "dsp/kernels.h"
 #include "dsp/spectrum.h"
 #include "segue/descriptors.h"
 
@@ -14,10 +14,11 @@ SpectralRolloff::SpectralRolloff(const Config& config)
     }
 }
 
+// Sums in order and in single precision, as librosa does: near a bin's edge rounding decides.
 float SpectralRolloff::apply(std::span<const float> magnitudes) const {
     require_bins(magnitudes, frequencies_.size());
-    const double threshold = fraction_ * kernels::sum(magnitudes);
-    double below = 0;
+    const float threshold = static_cast<float>(fraction_) * std::accumulate(magnitudes.begin(), magnitudes.end(), 0.0F);
+    float below = 0;
     std::size_t bin = 0;
     while (bin + 1 < magnitudes.size() && (below += magnitudes[bin]) < threshold) ++bin;
     return frequencies_[bin];

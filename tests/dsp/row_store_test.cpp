@@ -1,8 +1,10 @@
 #include "dsp/row_store.h"
 
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include "segue/core.h"
 
@@ -27,6 +29,25 @@ TEST(RowStore, ReturnsEveryRowInOrderWhateverTheMemory) {
 TEST(RowStore, OfNothingIsEmpty) {
     RowStore store(3);
     EXPECT_TRUE(store.next().empty());
+}
+
+TEST(RowStore, SaysThatThereIsNoFolderForTemporaryFiles) {
+    const char* before = std::getenv("TMPDIR");
+    const std::string saved = before == nullptr ? "" : before;
+    ::setenv("TMPDIR", "/no/such/folder", 1);
+    RowStore store(1, 0);
+    store.push(std::vector<float>{1});
+    try {
+        store.push(std::vector<float>{2});
+        ADD_FAILURE() << "written nowhere";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::kIo);
+    }
+    if (saved.empty()) {
+        ::unsetenv("TMPDIR");
+    } else {
+        ::setenv("TMPDIR", saved.c_str(), 1);
+    }
 }
 
 TEST(RowStore, RefusesARowOfAnotherLength) {
