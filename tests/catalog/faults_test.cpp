@@ -146,10 +146,13 @@ TEST(KilledWriter, LosesNothingThatWasStored) {
             }
         }
         ::close(reports[1]);
-        ::usleep(static_cast<useconds_t>(1000 + 2777 * (round % 11)));
+        int reported = stored_before;
+        for (int report = 0; report < round % 3; ++report) {
+            ASSERT_EQ(::read(reports[0], &reported, sizeof reported), sizeof reported);
+        }
+        ::usleep(static_cast<useconds_t>(777 * (round % 11)));
         ::kill(child, SIGKILL);
         ASSERT_EQ(::waitpid(child, nullptr, 0), child);
-        int reported = stored_before;
         while (::read(reports[0], &reported, sizeof reported) == sizeof reported) continue;
         ::close(reports[0]);
 

@@ -85,12 +85,15 @@ TEST_F(CrashTest, KilledScansLoseOnlyTheFilesInWork) {
         ASSERT_EQ(::pipe(reports), 0);
         const pid_t child = scan_in_child(path_, reports[1]);
         ::close(reports[1]);
-        // Later and later, so that a slow machine comes to an end, too.
-        const auto longest = static_cast<useconds_t>(40'000 * (1 + kills / 10));
-        ::usleep(std::uniform_int_distribution<useconds_t>(0, longest)(random));
+        // Some are killed while they begin, the others after a while, so that a slow machine comes to an end, too.
+        std::size_t done = 0;
+        const int awaited = std::uniform_int_distribution(0, 3)(random);
+        for (int report = 0; report < awaited; ++report) {
+            if (::read(reports[0], &done, sizeof done) != sizeof done) break;
+        }
+        ::usleep(std::uniform_int_distribution<useconds_t>(0, 8000)(random));
         ::kill(child, SIGKILL);
         finished = exit_status(child) == 0;
-        std::size_t done = 0;
         while (::read(reports[0], &done, sizeof done) == sizeof done) continue;
         ::close(reports[0]);
 
