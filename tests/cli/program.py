@@ -4,6 +4,7 @@ import json
 import math
 import os
 import pathlib
+import random
 import shutil
 import struct
 import subprocess
@@ -95,8 +96,9 @@ def wav(channels, rate_hz=22050, sample_format="i16"):
 
 
 def tone(seconds, rate_hz=22050, hz=440.0):
-    """A plucked, repeated note."""
-    return [0.6 * math.exp(-3 * (t % 0.5)) * math.sin(2 * math.pi * hz * t)
+    """A plucked, repeated note with some breath: no frequency is empty."""
+    breath = random.Random(hz)
+    return [math.exp(-3 * (t % 0.5)) * (0.5 * math.sin(2 * math.pi * hz * t) + breath.uniform(-0.1, 0.1))
             for t in (n / rate_hz for n in range(round(seconds * rate_hz)))]
 
 
