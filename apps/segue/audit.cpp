@@ -66,6 +66,8 @@ void print_json(const std::filesystem::path& path, const audio::Report& report) 
                      {"source_rate_hz", report.source_rate_hz},
                      {"channels", report.source_channels},
                      {"peak", report.peak},
+                     {"clipped_share", report.clipped_share},
+                     {"bandwidth_hz", report.bandwidth_hz},
                      {"damaged_packets", report.damaged_packets},
                      {"nonfinite_samples", report.nonfinite_samples},
                      {"content_hash", report.content_hash}});
@@ -159,10 +161,10 @@ void add_audit(CLI::App& app, const Settings& settings, int& result) {
     subcommand->add_flag("--all", options->all, "List the sound files of folders, too");
     add_example(*subcommand, "segue audit ~/Music\n  segue audit --format json ~/Music > verdicts.jsonl");
     subcommand->footer(
-        "Every file is decoded from start to end; nothing is changed. Its verdict is one of sound, partly-readable,\n"
-        "silent, too-short, broken, not-audio, unsupported, unreadable. Listed are the files that you name and, of "
-        "those\n"
-        "found in folders, the ones that are not sound; a summary follows. With --format json every file is a line.\n"
+        "Every file is decoded from start to end; nothing is changed. Its verdict is one of sound, clipped,\n"
+        "low-bandwidth, partly-readable, silent, too-short, broken, not-audio, unsupported, unreadable.\n"
+        "Listed are the files that you name and, of those found in folders, the ones that are not sound; a\n"
+        "summary follows. With --format json every file is a line.\n"
         "Exit code: 0 all sound, 1 something is wrong, 3 nothing can be used.\n\n" +
         subcommand->get_footer());
     subcommand->callback([=, &settings, &result] { result = audit(*options, settings); });

@@ -1,6 +1,10 @@
 // The program `segue`: reads the command line and hands over to a subcommand.
+#include <cerrno>
 #include <clocale>
+#include <cstdio>
 #include <exception>
+#include <iostream>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -13,6 +17,12 @@ namespace {
 
 ExitCode exit_code_of(const Error& error) {
     return error.code() == ErrorCode::kInvalidArgument ? kWrongUsage : kNothingDone;
+}
+
+// What was printed may still wait in a buffer: a full disk or a closed pipe shows only here.
+void flush_output() {
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.flush()) return;
+    throw Error(ErrorCode::kIo, "standard output takes no more: " + std::generic_category().message(errno));
 }
 
 int run(int argc, char** argv) {
@@ -45,6 +55,7 @@ int run(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? kAllDone : kWrongUsage;
     }
+    flush_output();
     return result;
 }
 

@@ -97,8 +97,16 @@ class Lines {
     int genre_width_ = display_width("partly-readable");
 };
 
+dataset::FileList find_files(const Options& options) {
+    auto found = dataset::find_audio_files(options.paths, interruption());
+    if (found.files.empty() && found.skipped.empty() && !interruption().stop_requested()) {
+        throw Error(ErrorCode::kNotFound, "no audio file in there", options.paths.front());
+    }
+    return found;
+}
+
 ExitCode predict(const Options& options, const Settings& settings) {
-    const auto found = dataset::find_audio_files(options.paths, interruption());
+    const auto found = find_files(options);
     const auto model = options.model.empty() ? model::Model::built_in() : model::Model::load(options.model);
     const auto& labels = model->metadata().labels;
 
@@ -146,7 +154,7 @@ void print_stretch(const pipeline::Stretch& stretch, const std::vector<std::stri
 }
 
 ExitCode predict_timeline(const Options& options, const Settings& settings) {
-    const auto found = dataset::find_audio_files(options.paths, interruption());
+    const auto found = find_files(options);
     const auto model = options.model.empty() ? model::Model::built_in() : model::Model::load(options.model);
     const auto& labels = model->metadata().labels;
     std::size_t failed = found.skipped.size();
