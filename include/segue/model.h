@@ -71,7 +71,7 @@ class Model {
     /// no Segue metadata, metadata that contradicts the graph: the message says which), kNewerVersion.
     static std::shared_ptr<const Model> load(const std::filesystem::path& path);
     /// The same from bytes in memory; `name` is used in messages.
-    static std::shared_ptr<const Model> from_bytes(std::string bytes, const std::filesystem::path& name = {});
+    static std::shared_ptr<const Model> from_bytes(const std::string& bytes, const std::filesystem::path& name = {});
     /// The weights that ship with Segue. Loaded at the first call, then shared.
     static std::shared_ptr<const Model> built_in();
 

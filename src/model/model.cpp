@@ -99,7 +99,7 @@ std::shared_ptr<const Model> Model::load(const std::filesystem::path& path) {
     return from_bytes(read_file(path, kMaximumModelBytes), path);
 }
 
-std::shared_ptr<const Model> Model::from_bytes(std::string bytes, const std::filesystem::path& name) {
+std::shared_ptr<const Model> Model::from_bytes(const std::string& bytes, const std::filesystem::path& name) {
     try {
         const std::shared_ptr<ov::Model> network = parse(bytes);
         auto impl = std::make_unique<Impl>();
