@@ -116,7 +116,7 @@ enum class VectorKind {
     kMfccMean,   ///< averaged MFCC
 };
 
-/// Vectors of many sounds, in the order of their ids.
+/// Vectors of many sounds, in the order of their hashes: ids depend on which thread of a scan was first.
 struct Vectors {
     std::vector<SoundId> sounds;  ///< of each row
     Matrix values;                ///< [sounds x dimensions]

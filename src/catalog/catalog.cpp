@@ -171,7 +171,7 @@ Vectors Catalog::vectors(VectorKind kind, const StageVersions& current, std::str
             impl_->database,
             "SELECT id, " + is_current + " AS current, " + column + " FROM sounds WHERE " + column +
                 " IS NOT NULL AND (?3 = '' OR genre = ?3) AND "
-                "(current OR EXISTS (SELECT 1 FROM tracks WHERE sound = sounds.id AND missing = 0)) ORDER BY id");
+                "(current OR EXISTS (SELECT 1 FROM tracks WHERE sound = sounds.id AND missing = 0)) ORDER BY hash");
         Execution row(statement);
         row.bind(std::int64_t{current.features}).bind_text(current.model).bind_text(genre);
         Vectors vectors;

@@ -241,6 +241,14 @@ TEST_F(CatalogTest, HandsOutVectorsOfTheCurrentStages) {
         << "no scan can bring a missing file up to date";
 }
 
+TEST_F(CatalogTest, TheOrderOfVectorsDoesNotDependOnTheOrderOfStoring) {
+    store(catalog_, make_finding("/b", make_sound("bb", 2)));
+    store(catalog_, make_finding("/c", make_sound("cc", 3)));
+    store(catalog_, make_finding("/a", make_sound("aa", 1)));
+    EXPECT_THAT(catalog_.vectors(VectorKind::kEmbedding, kVersions).sounds,
+                ElementsAre(*catalog_.find_sound("aa"), *catalog_.find_sound("bb"), *catalog_.find_sound("cc")));
+}
+
 TEST_F(CatalogTest, VisitsEveryTrackInOrderOfPaths) {
     store(catalog_, make_finding("/b", make_sound("bb", 2)));
     store(catalog_, make_finding("/a", make_sound("aa", 1)));

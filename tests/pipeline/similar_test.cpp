@@ -16,7 +16,6 @@ using ::testing::ElementsAre;
 using testing::FakeStages;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::UnorderedElementsAre;
 using testing::write_song;
 
 // Songs whose embeddings lie on a circle, each by the number of degrees in its file's name; their MFCC turn the other
@@ -95,15 +94,15 @@ TEST_F(SimilarTest, AnalysesAFileOutsideTheCatalog) {
 }
 
 TEST_F(SimilarTest, LeavesOutTheQueryAndItsCopies) {
-    for (const int degrees : {0, 30, 60}) add(degrees);
+    for (const int degrees : {0, 30, 50}) add(degrees);
     write_song(music_ / "30 retagged.wav", 30, "Another title");
     scan();
     fake_.take_count();
-    EXPECT_THAT(names(music_ / "30.wav"), ElementsAre("0", "60"));
-    EXPECT_THAT(names(music_ / "30 retagged.wav"), ElementsAre("0", "60"));
+    EXPECT_THAT(names(music_ / "30.wav"), ElementsAre("50", "0"));
+    EXPECT_THAT(names(music_ / "30 retagged.wav"), ElementsAre("50", "0"));
     const fs::path outside = folder_ / "copy of 30.wav";
     write_song(outside, 30, "A third title");
-    EXPECT_THAT(names(outside), ElementsAre("0", "60"));
+    EXPECT_THAT(names(outside), ElementsAre("50", "0"));
     EXPECT_EQ(fake_.analysed(), 0) << "the catalog knows the recording";
 }
 
@@ -146,8 +145,8 @@ TEST_F(SimilarTest, CanLeaveOutTheSameArtist) {
     EXPECT_TRUE(find(music_ / "30.wav", {.other_artists = true}).artist_unknown);
     EXPECT_FALSE(find(music_ / "30.wav").artist_unknown);
 
-    const fs::path outside = folder_ / "15.wav";
-    write_song(outside, 15, "Title", "John Coltrane");
+    const fs::path outside = folder_ / "12.wav";
+    write_song(outside, 12, "Title", "John Coltrane");
     EXPECT_THAT(names(outside, {.other_artists = true}), ElementsAre("10", "0", "30"));
 }
 
