@@ -31,6 +31,7 @@ training::Options complete_options(const TrainArguments& arguments) {
 
 // A training of hours must not end with a folder that takes no file.
 void check_writable(const std::filesystem::path& output) {
+    if (std::filesystem::is_directory(output)) throw Error(ErrorCode::kIo, "cannot write: is a folder", output);
     const auto folder = std::filesystem::absolute(output).parent_path();
     if (!std::filesystem::is_directory(folder)) throw Error(ErrorCode::kNotFound, "no such folder", folder);
     if (::access(folder.c_str(), W_OK) != 0) throw Error(ErrorCode::kNoPermission, "this folder takes no file", folder);

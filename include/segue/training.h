@@ -41,12 +41,15 @@ struct Augmentation {
 
 /// Every number of a training that is not a matter of the machine.
 struct Recipe {
-    int epochs = 50;                   ///< 1 or more
-    int crops_per_clip = 1;            ///< random crops of each clip in an epoch
-    int batch_size = 32;               ///< 2 or more
-    double learning_rate = 1e-3;       ///< highest one of the schedule; AdamW, .9 / .999
-    double warm_up_share = 0;          ///< of all steps, during which the rate rises from 0
-    bool cosine_decay = false;         ///< afterwards the rate falls to 0 along half a cosine; otherwise it stays
+    int epochs = 50;              ///< 1 or more
+    int crops_per_clip = 1;       ///< random crops of each clip in an epoch
+    int batch_size = 32;          ///< 2 or more
+    double learning_rate = 1e-3;  ///< highest one of the schedule; AdamW, .9 / .999
+    double warm_up_share = 0;     ///< of all steps, during which the rate rises from 0
+    /// Afterwards the rate falls to 0 along half a cosine, and the last epoch's weights are kept: they are the settled
+    /// ones. Otherwise it stays, and those of the lowest validation loss (at its best temperature) are kept. An
+    /// interrupted training keeps the best in either case, one without validation clips the last.
+    bool cosine_decay = false;
     double weight_decay = 0;           ///< decoupled, on the weights of convolutions and dense layers only
     double gradient_clip = 0;          ///< largest norm of all gradients together; 0: unlimited
     double label_smoothing = 0;        ///< 0 .. 1, share of the target spread over all labels
@@ -104,7 +107,7 @@ struct Result {
     std::string onnx;  ///< the model file
     model::Metadata metadata;
     std::vector<Epoch> history;
-    int best_epoch = 0;        ///< whose weights the model has: lowest validation loss at its best temperature
+    int best_epoch = 0;        ///< whose weights the model has, see Recipe::cosine_decay
     bool interrupted = false;  ///< stopped on request before the last epoch
     std::size_t training_clips = 0;
     std::size_t validation_clips = 0;

@@ -91,6 +91,10 @@ class Trainer {
             learn(number, b, sums);
             if (progress) progress({.done = b + 1, .total = batches_.batches(), .failed = 0});
         }
+        // The last batch may have been one too many.
+        for (const auto& parameter : network_->parameters()) {
+            if (!parameter.isfinite().all().item<bool>()) refuse_divergence(number);
+        }
         Epoch epoch{.number = number,
                     .learning_rate = optimizer_.param_groups().front().options().get_lr(),
                     .training_loss = sums.loss / sums.weight,
@@ -102,6 +106,12 @@ class Trainer {
     }
 
   private:
+    [[noreturn]] void refuse_divergence(int epoch) const {
+        throw Error(ErrorCode::kInvalidData, fmt::format("the training diverged in epoch {}: its loss is no number any "
+                                                         "more; a smaller learning rate than {} may help",
+                                                         epoch, recipe_.learning_rate));
+    }
+
     void learn(int epoch, std::size_t index, Sums& sums) {
         const std::size_t steps = batches_.batches() * static_cast<std::size_t>(recipe_.epochs);
         const std::size_t step = batches_.batches() * static_cast<std::size_t>(epoch - 1) + index;
@@ -115,6 +125,8 @@ class Trainer {
         const auto logits = network_->forward(batch.features.to(device), visible).logits;
         const auto loss = (losses(logits, labels, recipe_.label_smoothing) * weights).sum() / weights.sum();
 
+        const double value = loss.item<double>();
+        if (!std::isfinite(value)) refuse_divergence(epoch);
         optimizer_.zero_grad();
         loss.backward();
         if (recipe_.gradient_clip > 0) {
@@ -122,13 +134,6 @@ class Trainer {
         }
         optimizer_.step();
 
-        const double value = loss.item<double>();
-        if (!std::isfinite(value)) {
-            throw Error(ErrorCode::kInvalidData,
-                        fmt::format("the loss is no number any more in epoch {}: the training diverged; a smaller "
-                                    "learning rate than {} may help",
-                                    epoch, recipe_.learning_rate));
-        }
         const double weight = weights.sum().item<double>();
         sums.loss += value * weight;
         sums.weight += weight;
@@ -148,7 +153,8 @@ class Trainer {
 
     void keep(const Epoch& epoch, double calibrated_loss) {
         state_.weights = weights(network_);
-        if (state_.history.empty() || validation_.empty() || calibrated_loss < state_.best_loss) {
+        const bool settled = recipe_.cosine_decay && epoch.number == recipe_.epochs;
+        if (settled || state_.history.empty() || validation_.empty() || calibrated_loss < state_.best_loss) {
             state_.best_epoch = epoch.number;
             state_.best_loss = calibrated_loss;
             state_.best_weights = state_.weights;

@@ -124,6 +124,11 @@ TEST_F(Training, WithoutValidationKeepsTheLastEpoch) {
     EXPECT_EQ(run().best_epoch, 5);
 }
 
+TEST_F(Training, WhoseRateFallsToZeroKeepsTheLastEpoch) {
+    options_.recipe.cosine_decay = true;
+    EXPECT_EQ(run().best_epoch, 5);
+}
+
 TEST_F(Training, ThatDivergesSaysSo) {
     options_.recipe.learning_rate = 1e3;
     options_.recipe.weight_decay = 10;
