@@ -10,7 +10,8 @@ Design mfcc_cnn() {
     design.embedding_size = 64;
 
     design.recipe.learning_rate = 1e-3;
-    design.recipe.batch_size = 32;
+    design.recipe.cosine_decay = true;
+    design.recipe.weight_decay = 0.1;
 
     design.parts = [coefficients = design.front_end.coefficients,
                     embedding = design.embedding_size](std::int64_t labels) {
