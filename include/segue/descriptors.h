@@ -274,7 +274,7 @@ Matrix delta(const Matrix& matrix, const Delta::Config& config = {});
 
 /// Statistics of the MFCC of a signal of any length in bounded memory, exactly those of the whole:
 /// column_statistics(mfcc(power_to_db(mel))). power_to_db's limit of 80 dB below the maximum is known only at the end,
-/// so the frames are kept until then: 13 minutes' worth in memory, more in an unnamed temporary file (22 kB a second).
+/// so the frames are kept until then: 6 minutes' worth in memory, more in an unnamed temporary file (22 kB a second).
 class MfccStatistics {
   public:
     explicit MfccStatistics(int bands = 128, int coefficients = 40);
