@@ -74,7 +74,7 @@ struct BandwidthMeter::Transform {
 BandwidthMeter::BandwidthMeter(int sample_rate_hz)
     : sample_rate_hz_(sample_rate_hz),
       transform_(std::make_unique<Transform>()),
-      band_power_(static_cast<std::size_t>(sample_rate_hz / 2 / kBand_hz)) {
+      band_power_(static_cast<std::size_t>(sample_rate_hz / (2 * kBand_hz))) {
     window_.reserve(kWindow);
 }
 BandwidthMeter::~BandwidthMeter() = default;

@@ -1,6 +1,7 @@
 #include "audio/frame_reader.h"
 
 #include <new>
+#include <string_view>
 #include <utility>
 
 #include "audio/downmix.h"
@@ -28,6 +29,12 @@ FfmpegPtr<AVCodecContext> open_codec(const Demuxer& demuxer, const std::filesyst
                     path);
     }
     return context;
+}
+
+// Files that were joined keep the tags of each; the parsers of raw streams pass them on.
+bool is_tag(const AVPacket& packet) {
+    const std::string_view bytes(reinterpret_cast<const char*>(packet.data), static_cast<std::size_t>(packet.size));
+    return bytes.starts_with("ID3") || bytes.starts_with("TAG") || bytes.starts_with("APETAGEX");
 }
 
 }  // namespace
@@ -66,7 +73,7 @@ void FrameReader::send_next_packet() {
     const Demuxer::Result result = demuxer_.read(*packet_);
     if (result == Demuxer::Result::kPacket) {
         bytes_ += packet_->size;
-        if (avcodec_send_packet(codec_.get(), packet_.get()) < 0) note_damage(packet_->size);
+        if (avcodec_send_packet(codec_.get(), packet_.get()) < 0 && !is_tag(*packet_)) note_damage(packet_->size);
     } else if (result == Demuxer::Result::kDamage) {
         note_damage(0);
     } else {

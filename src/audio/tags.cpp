@@ -1,5 +1,6 @@
 #include <charconv>
 #include <string>
+#include <system_error>
 
 #include <taglib/fileref.h>
 #include <taglib/tpropertymap.h>
@@ -26,6 +27,8 @@ int leading_number(const std::string& text) {
 }  // namespace
 
 Tags read_tags(const std::filesystem::path& path) {
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored)) return {};  // a pipe would be waited for
     const TagLib::FileRef file(path.c_str(), false);
     if (file.isNull()) return {};
     const TagLib::PropertyMap properties = file.file()->properties();

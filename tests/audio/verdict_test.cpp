@@ -1,6 +1,7 @@
 // What is said of files that are not as they should be.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "audio/wav_file.h"
@@ -144,6 +145,13 @@ TEST_F(Verdicts, MissingFilesAndFoldersAreNamed) {
     EXPECT_EQ(report_on(folder_.path()).reason, "is a folder");
     EXPECT_EQ(report_on(folder_.path()).verdict, Verdict::kNotAudio);
     EXPECT_EQ(report_on("/dev/null").reason, "is no regular file");
+}
+
+TEST_F(Verdicts, PipesAreNotWaitedFor) {
+    const auto path = folder_ / "pipe.mp3";
+    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    EXPECT_EQ(report_on(path).reason, "is no regular file");
+    EXPECT_EQ(read_tags(path).title, "");
 }
 
 TEST_F(Verdicts, NoPermission) {
