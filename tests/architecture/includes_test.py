@@ -11,7 +11,7 @@ import unittest
 
 SOURCE = pathlib.Path(sys.argv.pop() if len(sys.argv) > 1 else __file__ + "/../../..").resolve()
 
-MIDDLE = {"audio", "dsp", "model", "recommend", "catalog", "plot", "dataset"}
+MIDDLE = {"audio", "dsp", "heads", "model", "recommend", "catalog", "plot", "dataset"}
 MAY_USE = {
     "core": set(),
     **{folder: {"core"} for folder in MIDDLE},
@@ -28,6 +28,7 @@ THIRD_PARTY = {
     r"soxr\.h": {"audio"},
     r"taglib/": {"audio"},
     r"hwy/": {"dsp", "recommend"},
+    r"Eigen/": {"heads"},
     r"openvino/": {"model"},
     r"SQLiteCpp/|sqlite3\.h": {"catalog"},
     r"cairo|pango/": {"plot"},
