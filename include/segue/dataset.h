@@ -118,6 +118,17 @@ Split split(std::span<const Clip> clips, std::span<const std::string> sound_keys
 /// Training clips that sound the same as a validation clip are left out too. Throws kInvalidData for an empty side.
 Split hold_out_fold(std::span<const Clip> clips, std::span<const std::string> sound_keys, int fold);
 
+struct FoldOptions {
+    int folds = 5;         ///< 2 or more
+    bool by_group = true;  ///< keep clips of one (non-empty) group together
+    std::uint64_t seed = 1;
+};
+/// Number of a fold, from 0, for each clip; -1 for those without a label. Folds have about equally many clips of each
+/// genre; clips that belong together, as for split(), share a fold. Repeatable, independent of the order of the clips.
+/// Where there are fewer groups than folds, some folds stay empty. Throws kInvalidArgument for fewer than 2 folds.
+std::vector<int> make_folds(std::span<const Clip> clips, std::span<const std::string> sound_keys,
+                            const FoldOptions& options = {});
+
 /// Weight of each label, inversely proportional to its count, mean over clips 1; 0 for a label that does not occur.
 /// Index: the encoder's numbers.
 std::vector<float> class_weights(std::span<const Clip> clips, const LabelEncoder& encoder);
