@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -33,10 +34,20 @@ struct Augmentation {
     double gain_db = 0;            ///< largest change of level, either way, before the front end's log_offset
     double low_pass_chance = 0;    ///< of a crop to lose its high frequencies (corner 2 to 10 kHz)
     double high_pass_chance = 0;   ///< of a crop to lose its low frequencies (corner 60 to 300 Hz)
+    double noise_chance = 0;       ///< of a crop to get noise, 10 to 30 dB below it, white to pink
     int frequency_masks = 0;       ///< runs of bands hidden in each crop
     int frequency_mask_bands = 0;  ///< largest width of one
     int time_masks = 0;            ///< runs of frames hidden in each crop
     int time_mask_frames = 0;      ///< largest width of one
+};
+
+/// What a network learns from a teacher beside the labels, see Options::teacher.
+struct Teaching {
+    int components = 64;             ///< principal components of the teacher's embedding that it learns to predict
+    double embedding_weight = 4;     ///< of their mean squared error, beside the cross-entropy
+    double soft_label_share = 0.7;   ///< of a label's target that is what the teacher makes of the clip
+    double soft_label_penalty = 125; ///< heads::FitOptions::penalty of the head that tells it
+    double unlabelled_weight = 0.5;  ///< of a clip that has the teacher's opinion only
 };
 
 /// Every number of a training that is not a matter of the machine.
@@ -54,8 +65,18 @@ struct Recipe {
     double gradient_clip = 0;          ///< largest norm of all gradients together; 0: unlimited
     double label_smoothing = 0;        ///< 0 .. 1, share of the target spread over all labels
     double class_weight_exponent = 0;  ///< clips weigh (mean count / count of their label) to this power; 0: alike
+    /// Share of the past in a running average of the weights, 0 .. 1, taken at each step; the average is what is judged
+    /// and kept. It begins shorter: at step s its share is at most (1 + s) / (10 + s). 0: none.
+    double weight_average = 0;
     Augmentation augmentation;
+    Teaching teaching;
 };
+
+/// A recipe as JSON: the names above; "augmentation" and "teaching" are objects in it.
+std::string to_json(const Recipe& recipe);
+/// `base` with what a JSON object says otherwise. Throws kInvalidArgument naming what it does not know, or what has a
+/// wrong type or is out of range.
+Recipe change_recipe(const Recipe& base, std::string_view json);
 
 enum class Device { kAuto, kCpu, kCuda };
 
@@ -78,6 +99,14 @@ struct Options {
     bool split_by_group = true;
     /// Temperature of the model's probabilities; nothing: fitted on the validation clips (1 without any).
     std::optional<double> temperature;
+
+    /// A network that has heard more: the one to be trained learns to predict its embedding, and takes its opinion of
+    /// the genres into account. What that is, a head finds that is fitted on its embeddings of the training clips; of
+    /// each clip it is asked by a head that has not seen this one. Clips without a label, or whose confidence has no
+    /// weight, are then learnt from too. Only mel-cnn takes a teacher.
+    std::shared_ptr<const model::Model> teacher;
+    /// Folder where the teacher's answers are kept from one training to the next; empty: nowhere.
+    std::filesystem::path teacher_cache;
 
     /// Where to keep what has been learnt so far, after each epoch; empty: nowhere. A file of the same training is
     /// continued, to the same result as if it had never been interrupted.
@@ -124,7 +153,7 @@ struct Observer {
 
 /// "mel-cnn": a 2-D CNN over crops of log-mel frames; "mfcc-cnn": 1-D convolutions over averaged MFCC.
 const std::vector<std::string>& network_names();
-/// Throws kInvalidArgument for an unknown name.
+/// The network's own, src/training/recipes. Throws kInvalidArgument for an unknown name.
 Recipe default_recipe(std::string_view network);
 
 /// Decodes the clips, trains, calibrates and writes the model. Repeatable bit for bit for the same clips, options and

@@ -11,23 +11,6 @@ Design mel_cnn() {
     design.front_end.log_offset = 1e-10;
     design.embedding_size = 128;
 
-    design.recipe.learning_rate = 2e-3;
-    design.recipe.warm_up_share = 0.05;
-    design.recipe.cosine_decay = true;
-    design.recipe.weight_decay = 0.03;
-    design.recipe.gradient_clip = 2;
-    design.recipe.label_smoothing = 0.1;
-    design.recipe.class_weight_exponent = 0.5;
-    design.recipe.augmentation = {.time_rate = 0.06,
-                                  .pitch_semitones = 0.5,
-                                  .equaliser_db = 2,
-                                  .low_pass_chance = 0.1,
-                                  .high_pass_chance = 0.03,
-                                  .frequency_masks = 2,
-                                  .frequency_mask_bands = 16,
-                                  .time_masks = 1,
-                                  .time_mask_frames = 20};
-
     design.parts = [bands = design.front_end.mel_bands, embedding = design.embedding_size](std::int64_t labels) {
         const auto size = static_cast<std::int64_t>(embedding);
         const Extent along_time{1, 3};

@@ -9,9 +9,6 @@ Design mfcc_cnn() {
     design.front_end.coefficients = 40;
     design.embedding_size = 64;
 
-    design.recipe.learning_rate = 1e-3;
-    design.recipe.cosine_decay = true;
-    design.recipe.weight_decay = 0.1;
 
     design.parts = [coefficients = design.front_end.coefficients,
                     embedding = design.embedding_size](std::int64_t labels) {

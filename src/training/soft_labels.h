@@ -1,0 +1,20 @@
+// What a teacher makes of the genre of clips, although it knows other words than ours.
+#pragma once
+
+#include <span>
+
+#include "segue/core.h"
+#include "segue/dataset.h"
+#include "training/teacher.h"
+
+namespace segue::training {
+
+/// [clips x labels], rows sum to 1. Logistic regression on each clip's average answer, fitted on the clips that have a
+/// label. Those are divided into five folds by group and sound, and the opinion of a clip comes from the head that has
+/// not seen its fold; that of a clip without a label is the mean of all five heads.
+/// `labels`: number of each clip's label, -1 where it may not be used. `weights`: of the labelled ones.
+Matrix soft_labels(std::span<const Answers> answers, std::span<const dataset::Clip> clips,
+                   std::span<const std::string> sound_keys, std::span<const int> labels, std::span<const float> weights,
+                   std::size_t label_count, double penalty, std::uint64_t seed);
+
+}  // namespace segue::training
