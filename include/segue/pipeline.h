@@ -24,10 +24,10 @@ inline constexpr int kFeatureVersion = 1;
 struct Analysis {
     std::filesystem::path path;
     audio::Report audio;               ///< verdict, duration, codec ...
-    std::string genre;                 ///< empty if the verdict is not usable
+    std::string genre;                 ///< empty if the verdict is not usable, or the model knows no labels
     float confidence = 0;              ///< calibrated probability of `genre`
-    std::vector<float> probabilities;  ///< in the order of the model's labels; empty if not usable
-    std::vector<float> embedding;      ///< length 1; empty if not usable
+    std::vector<float> probabilities;  ///< in the order of the model's labels; empty as `genre`
+    std::vector<float> embedding;      ///< length 1; empty if not usable, or the model gives none
     std::vector<float> mfcc_mean;      ///< 40 coefficients, librosa's defaults; empty if not usable or not asked for
 };
 
@@ -69,20 +69,33 @@ struct Stretch {
 
 /// Genre through the length of a file: `sink` receives stretch after stretch of about `stretch_s` seconds (whole
 /// windows of the network, at least one) as soon as each is judged; the last one may be shorter. Memory does not depend
-/// on the file's length. Needs a model that hears log-mel windows: throws kInvalidArgument otherwise. Never throws for
-/// what the file is or holds: the report says. A stop request ends it; the report then covers what was heard.
+/// on the file's length. Windows that overlap count for the stretch in which they begin. Needs a model that hears
+/// windows and knows labels: throws kInvalidArgument otherwise. Never throws for what the file is or holds: the report
+/// says. A stop request ends it; the report then covers what was heard.
 audio::Report analyze_timeline(const std::filesystem::path& path, const std::shared_ptr<const model::Model>& model,
                                double stretch_s, const std::function<void(Stretch)>& sink,
                                const std::stop_token& stop = {});
 
-/// The input of a network for one file: windows that follow one another, one row each (kLogMel: frame after frame; the
-/// last, incomplete window is left out unless it is the only one, which is repeated to full length), or one row
-/// (kMfccMean). Empty if the verdict is not usable. `report` receives the verdict.
+/// The input of a network for one file, one row a window, as its front end says (a last, incomplete window is left out
+/// unless it is the only one, which is repeated to full length); or one row (kMfccMean). Empty if the verdict is not
+/// usable.
 struct NetworkInput {
     Matrix windows;
     audio::Report audio;
 };
 NetworkInput network_input(const std::filesystem::path& path, const model::FrontEnd& front_end);
+
+/// What a model says of each window of one file: for teachers, and for heads that learn from embeddings.
+struct WindowOutputs {
+    std::vector<double> start_s;  ///< of each window; 0 for a model that hears whole clips
+    Matrix scores;                ///< [windows x labels], on the scale that model::Outputs::scale says; empty without
+                                  ///< labels
+    Matrix embeddings;            ///< [windows x embedding_size]; empty without embedding
+    audio::Report audio;
+};
+/// Empty if the verdict is not usable; never throws for what the file is or holds. `listener` may serve many files, one
+/// after the other. Memory: the rows alone, 12,000 for ten hours in windows of 3 s.
+WindowOutputs window_outputs(const std::filesystem::path& path, model::Listener& listener);
 
 /// Log-mel frames of a whole file as a front end wants them, [frames x mel_bands]: what trainings cut their crops from.
 /// Throws as audio::Decoder does, and kBroken for a file without usable sound (the message says which verdict).

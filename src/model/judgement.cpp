@@ -18,23 +18,61 @@ std::vector<float> divided(const std::vector<double>& sum, double divisor) {
     return result;
 }
 
+double sigmoid(double logit) {
+    return 1 / (1 + std::exp(-logit));
+}
+
+// Scores of one window, on the scale on which windows are averaged.
+std::vector<float> on_probability_scale(std::span<const float> logits, bool multi_label) {
+    if (!multi_label) return softmax(logits);
+    std::vector<float> result(logits.size());
+    std::ranges::transform(logits, result.begin(), [](float logit) { return static_cast<float>(sigmoid(logit)); });
+    return result;
+}
+
+// The least probability that is told from 0, so that its logarithm is finite.
+constexpr double kLeast = 1e-30;
+constexpr double kLeastFromOne = 1e-9;
+
+std::vector<float> on_logit_scale(std::span<const float> probabilities, bool multi_label) {
+    std::vector<float> result(probabilities.size());
+    std::ranges::transform(probabilities, result.begin(), [&](float probability) {
+        const double p = std::clamp<double>(probability, kLeast, 1);
+        return static_cast<float>(multi_label ? std::log(p) - std::log(std::max(1 - p, kLeastFromOne)) : std::log(p));
+    });
+    return result;
+}
+
 }  // namespace
 
 Judgement::Judgement(const Metadata& metadata)
-    : logit_sum_(metadata.labels.size()), embedding_sum_(metadata.embedding_size), temperature_(metadata.temperature) {}
+    : outputs_(metadata.outputs),
+      score_sum_(metadata.labels.size()),
+      embedding_sum_(metadata.embedding_size),
+      temperature_(metadata.temperature) {}
 
 void Judgement::add(const Impression& impression) {
-    accumulate(logit_sum_, impression.logits);
+    if (outputs_.scale == outputs_.pooling) {
+        accumulate(score_sum_, impression.scores);
+    } else if (outputs_.pooling == Outputs::Scale::kProbabilities) {
+        accumulate(score_sum_, on_probability_scale(impression.scores, outputs_.multi_label));
+    } else {
+        accumulate(score_sum_, on_logit_scale(impression.scores, outputs_.multi_label));
+    }
     accumulate(embedding_sum_, impression.embedding);
     ++windows_;
 }
 
 std::vector<float> Judgement::logits() const {
-    return divided(logit_sum_, static_cast<double>(windows_));
+    std::vector<float> mean = divided(score_sum_, static_cast<double>(windows_));
+    return outputs_.pooling == Outputs::Scale::kLogits ? mean : on_logit_scale(mean, outputs_.multi_label);
 }
 
 std::vector<float> Judgement::probabilities() const {
-    return softmax(logits(), temperature_);
+    std::vector<float> result = logits();
+    if (!outputs_.multi_label) return softmax(result, temperature_);
+    for (float& value : result) value = static_cast<float>(sigmoid(value / temperature_));
+    return result;
 }
 
 std::vector<float> Judgement::embedding() const {

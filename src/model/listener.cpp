@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "model/network.h"
 #include "segue/model.h"
@@ -6,6 +7,13 @@
 namespace segue::model {
 
 struct Listener::Impl {
+    std::span<const float> answer(std::size_t output) {
+        ov::Tensor tensor = request.get_output_tensor(output);
+        const std::span<float> numbers(tensor.data<float>(), tensor.get_size());
+        for (float& number : numbers) number = std::isfinite(number) ? number : 0;
+        return numbers;
+    }
+
     std::shared_ptr<const Model> model;
     ov::InferRequest request;
 };
@@ -20,17 +28,23 @@ Listener::~Listener() = default;
 Listener::Listener(Listener&&) noexcept = default;
 Listener& Listener::operator=(Listener&&) noexcept = default;
 
+const Metadata& Listener::metadata() const {
+    return impl_->model->metadata();
+}
+
 Impression Listener::listen(std::span<const float> features) {
-    const Metadata& metadata = impl_->model->metadata();
-    if (features.size() != metadata.front_end.input_size()) {
-        throw Error(ErrorCode::kInvalidArgument, "the network takes " +
-                                                     std::to_string(metadata.front_end.input_size()) +
-                                                     " numbers, not " + std::to_string(features.size()));
+    const std::size_t wanted = metadata().front_end.input_size();
+    if (features.size() != wanted) {
+        throw Error(ErrorCode::kInvalidArgument,
+                    "the network takes " + std::to_string(wanted) + " numbers, not " + std::to_string(features.size()));
     }
-    std::copy(features.begin(), features.end(), impl_->request.get_tensor("features").data<float>());
+    std::copy(features.begin(), features.end(), impl_->request.get_input_tensor().data<float>());
     impl_->request.infer();
-    return {.logits = {impl_->request.get_tensor("logits").data<const float>(), metadata.labels.size()},
-            .embedding = {impl_->request.get_tensor("embedding").data<const float>(), metadata.embedding_size}};
+    const Outputs& outputs = metadata().outputs;
+    Impression impression;
+    if (outputs.scores) impression.scores = impl_->answer(0);
+    if (outputs.embedding) impression.embedding = impl_->answer(outputs.scores ? 1 : 0);
+    return impression;
 }
 
 }  // namespace segue::model

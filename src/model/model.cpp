@@ -3,84 +3,52 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "model/graph.h"
 #include "model/network.h"
+#include "model/sidecar.h"
 
 namespace segue::model {
 namespace {
 
-constexpr std::size_t kMaximumModelBytes = std::size_t{512} << 20;
+namespace fs = std::filesystem;
 
-ov::Core& core() {
-    static ov::Core instance;
-    return instance;
-}
+constexpr std::size_t kMostModelBytes = std::size_t{512} << 20;
 
 // FNV-1a, 64 bits (Fowler, Noll, Vo).
-std::string content_id(const std::string& bytes) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char byte : bytes) hash = (hash ^ static_cast<std::uint8_t>(byte)) * 0x100000001b3;
-    char digits[17];
-    std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash));
-    return digits;
-}
-
-std::shared_ptr<ov::Model> parse(const std::string& bytes) {
-    try {
-        return core().read_model(bytes, ov::Tensor());
-    } catch (const std::exception&) {
-        throw Error(ErrorCode::kInvalidModel, "not a readable ONNX model (damaged, cut off, or another kind of file)");
+class ContentId {
+  public:
+    void add(std::string_view bytes) {
+        for (const char byte : bytes) hash_ = (hash_ ^ static_cast<std::uint8_t>(byte)) * 0x100000001b3;
     }
-}
+    std::string digits() const {
+        char text[17];
+        std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash_));
+        return text;
+    }
 
-Metadata metadata_of(const ov::Model& network) {
-    if (!network.has_rt_info("framework", "segue")) {
+  private:
+    std::uint64_t hash_ = 0xcbf29ce484222325;
+};
+
+Metadata metadata_of(const ov::Model& graph) {
+    if (!graph.has_rt_info("framework", "segue")) {
         throw Error(ErrorCode::kInvalidModel,
-                    "an ONNX model without Segue's metadata: `segue train` writes models with it");
+                    "an ONNX model without Segue's metadata: `segue train` writes models with it, and a sidecar "
+                    "(docs/networks.md) describes any other");
     }
-    return Metadata::from_json(network.get_rt_info<std::string>("framework", "segue"));
+    return Metadata::from_json(graph.get_rt_info<std::string>("framework", "segue"));
 }
 
-template <typename Port>
-bool is_named(const Port& port, const std::string& name) {
-    return port.get_names().count(name) > 0;
-}
-
-void check_output(const ov::Model& network, const std::string& name, std::size_t size) {
-    for (const auto& output : network.outputs()) {
-        if (!is_named(output, name)) continue;
-        const ov::PartialShape& shape = output.get_partial_shape();
-        if (!shape.compatible(ov::PartialShape{1, static_cast<ov::Dimension::value_type>(size)})) {
-            throw Error(ErrorCode::kInvalidModel, "output \"" + name + "\" has the shape " + shape.to_string() +
-                                                      ", its metadata say [1," + std::to_string(size) + "]");
-        }
-        return;
+// Runs `make`; what goes wrong is said of the file `name`.
+template <typename Make>
+auto speaking_of(const fs::path& name, const Make& make) {
+    try {
+        return make();
+    } catch (const Error& error) {
+        throw Error(error.code(), error.message(), error.path().empty() ? name : error.path());
+    } catch (const std::exception&) {
+        throw Error(ErrorCode::kInvalidModel, "the network cannot be compiled for this processor", name);
     }
-    throw Error(ErrorCode::kInvalidModel, "the network has no output \"" + name + "\"");
-}
-
-// The graph must take and give what the metadata promise.
-void check_graph(const ov::Model& network, const Metadata& metadata) {
-    if (network.inputs().size() != 1 || !is_named(network.input(), "features")) {
-        throw Error(ErrorCode::kInvalidModel, "the network must have one input, \"features\"");
-    }
-    const ov::PartialShape& shape = network.input().get_partial_shape();
-    if (shape.is_dynamic() || ov::shape_size(shape.to_shape()) != metadata.front_end.input_size()) {
-        throw Error(ErrorCode::kInvalidModel, "input \"features\" has the shape " + shape.to_string() +
-                                                  ", its metadata ask for " +
-                                                  std::to_string(metadata.front_end.input_size()) + " numbers");
-    }
-    if (network.input().get_element_type() != ov::element::f32) {
-        throw Error(ErrorCode::kInvalidModel, "input \"features\" must be of type float32");
-    }
-    check_output(network, "logits", metadata.labels.size());
-    check_output(network, "embedding", metadata.embedding_size);
-}
-
-// f32 and one thread a stream: sums are then never split differently, whatever the load or the processor.
-ov::CompiledModel compile(const std::shared_ptr<ov::Model>& network) {
-    const int streams = available_threads();
-    return core().compile_model(network, "CPU", ov::inference_num_threads(streams), ov::num_streams(streams),
-                                ov::hint::inference_precision(ov::element::f32), ov::hint::enable_cpu_pinning(false));
 }
 
 }  // namespace
@@ -95,24 +63,37 @@ const std::string& Model::id() const {
     return impl_->id;
 }
 
-std::shared_ptr<const Model> Model::load(const std::filesystem::path& path) {
-    return from_bytes(read_file(path, kMaximumModelBytes), path);
+std::shared_ptr<const Model> Model::load(const fs::path& path) {
+    const std::string bytes = read_file(path, kMostModelBytes);
+    if (!is_sidecar(bytes)) return from_bytes(bytes, path);
+    return speaking_of(path, [&] {
+        Sidecar sidecar = read_sidecar(bytes, path);
+        ContentId id;
+        id.add(bytes);
+        id.add(sidecar.labels_text);
+        id.add(read_file(sidecar.network, kMostModelBytes));
+        if (sidecar.network.extension() == ".xml") {
+            id.add(read_file(fs::path(sidecar.network).replace_extension(".bin"), kMostModelBytes));
+        }
+        auto impl = std::make_unique<Impl>();
+        impl->metadata = std::move(sidecar.metadata);
+        impl->compiled = compiled(fitted(read_graph(sidecar.network), impl->metadata));
+        impl->id = id.digits();
+        return std::shared_ptr<const Model>(new Model(std::move(impl)));
+    });
 }
 
-std::shared_ptr<const Model> Model::from_bytes(const std::string& bytes, const std::filesystem::path& name) {
-    try {
-        const std::shared_ptr<ov::Model> network = parse(bytes);
+std::shared_ptr<const Model> Model::from_bytes(const std::string& bytes, const fs::path& name) {
+    return speaking_of(name, [&] {
+        const std::shared_ptr<ov::Model> graph = read_onnx(bytes);
+        ContentId id;
+        id.add(bytes);
         auto impl = std::make_unique<Impl>();
-        impl->metadata = metadata_of(*network);
-        check_graph(*network, impl->metadata);
-        impl->id = content_id(bytes);
-        impl->compiled = compile(network);
+        impl->metadata = metadata_of(*graph);
+        impl->compiled = compiled(fitted(graph, impl->metadata));
+        impl->id = id.digits();
         return std::shared_ptr<const Model>(new Model(std::move(impl)));
-    } catch (const Error& error) {
-        throw Error(error.code(), error.message(), name);
-    } catch (const std::exception&) {
-        throw Error(ErrorCode::kInvalidModel, "the network cannot be compiled for this processor", name);
-    }
+    });
 }
 
 }  // namespace segue::model

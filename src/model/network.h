@@ -1,4 +1,4 @@
-// A model's parts behind the public header: the only place that knows OpenVINO.
+// A model's parts behind the public header.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace segue::model {
 struct Model::Impl {
     Metadata metadata;
     std::string id;
-    ov::CompiledModel compiled;
+    ov::CompiledModel compiled;  ///< outputs: scores, then embedding, where the metadata name them
 };
 
 }  // namespace segue::model

@@ -51,9 +51,11 @@ class Analyzer::Impl {
         ear_.finish();
         analysis.probabilities = judgement_.probabilities();
         analysis.embedding = judgement_.embedding();
-        const auto best = std::max_element(analysis.probabilities.begin(), analysis.probabilities.end());
-        analysis.genre = metadata_.labels[static_cast<std::size_t>(best - analysis.probabilities.begin())];
-        analysis.confidence = *best;
+        if (!analysis.probabilities.empty()) {
+            const auto best = std::max_element(analysis.probabilities.begin(), analysis.probabilities.end());
+            analysis.genre = metadata_.labels[static_cast<std::size_t>(best - analysis.probabilities.begin())];
+            analysis.confidence = *best;
+        }
         if (mfcc_by_the_way_) {
             analysis.mfcc_mean = ear_.mfcc_mean();
         } else if (mfcc_) {

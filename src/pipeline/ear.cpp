@@ -5,36 +5,48 @@
 
 namespace segue::pipeline {
 
-bool shares_mfcc_spectra(const model::FrontEnd& front_end) {
-    return front_end.sample_rate_hz == kMfccMel.sample_rate_hz && front_end.fft_size == kMfccStft.fft_size &&
+using model::FrontEnd;
+
+bool shares_mfcc_spectra(const FrontEnd& front_end) {
+    return !front_end.cuts_samples() && front_end.full_scale == 1 &&
+           front_end.sample_rate_hz == kMfccMel.sample_rate_hz && front_end.fft_size == kMfccStft.fft_size &&
            front_end.hop_length == kMfccStft.hop_length;
 }
 
-Ear::Ear(const model::FrontEnd& front_end, int mfcc_coefficients, OnWindow on_window)
-    : front_end_(front_end),
-      mfcc_coefficients_(mfcc_coefficients),
-      on_window_(std::move(on_window)),
-      stft_({.fft_size = front_end.fft_size, .hop_length = front_end.hop_length}) {
-    if (front_end.kind == model::FrontEnd::Kind::kLogMel) log_mel_.emplace(front_end);
-    window_.reserve(front_end.input_size());
+Ear::Ear(const FrontEnd& front_end, int mfcc_coefficients, OnWindow on_window)
+    : front_end_(front_end), mfcc_coefficients_(mfcc_coefficients), on_window_(std::move(on_window)) {
+    if (front_end.kind != FrontEnd::Kind::kWaveform) {
+        stft_.emplace(dsp::StftConfig{.fft_size = front_end.fft_size, .hop_length = front_end.hop_length});
+    }
+    if (front_end.kind != FrontEnd::Kind::kMfccMean) cutter_.emplace(make_cutter());
+    if (front_end.kind == FrontEnd::Kind::kLogMel) log_mel_.emplace(front_end);
     reset();
 }
 
 void Ear::hear(std::span<const float> samples) {
-    stft_.push(samples);
-    take_frames();
+    if (front_end_.full_scale != 1) {
+        scaled_.assign(samples.begin(), samples.end());
+        for (float& sample : scaled_) sample *= static_cast<float>(front_end_.full_scale);
+        samples = scaled_;
+    }
+    if (front_end_.cuts_samples()) {
+        cutter_->push(samples);
+    } else {
+        stft_->push(samples);
+        take_frames();
+    }
 }
 
 void Ear::finish() {
-    stft_.finish();
-    take_frames();
+    if (!front_end_.cuts_samples()) {
+        stft_->finish();
+        take_frames();
+    }
     if (mfcc_) mfcc_mean_ = mfcc_->finish().mean;
-    if (!log_mel_) {
+    if (cutter_) {
+        cutter_->finish();
+    } else {
         on_window_(std::span(mfcc_mean_).first(front_end_.input_size()));
-    } else if (windows_ == 0 && !window_.empty()) {
-        const std::size_t heard = window_.size();
-        while (window_.size() < front_end_.input_size()) window_.push_back(window_[window_.size() - heard]);
-        on_window_(window_);
     }
 }
 
@@ -44,29 +56,62 @@ std::vector<float> Ear::mfcc_mean() const {
 }
 
 void Ear::reset() {
-    stft_.reset();
-    const int for_network = log_mel_ ? 0 : front_end_.coefficients;
+    if (stft_) stft_->reset();
+    if (cutter_) cutter_->reset();
+    const int for_network = cutter_ ? 0 : front_end_.coefficients;
     const int coefficients =
         std::max(mfcc_coefficients_, for_network);  // the first ones do not depend on how many follow
     if (coefficients > 0) mfcc_.emplace(coefficients);
     mfcc_mean_.clear();
-    window_.clear();
-    windows_ = 0;
 }
 
-void Ear::take_frames() {
-    for (auto power = stft_.next(); !power.empty(); power = stft_.next()) {
-        if (mfcc_) mfcc_->add(power);
-        if (log_mel_) add_to_window(log_mel_->apply(power));
+WindowCutter Ear::make_cutter() {
+    const bool samples = front_end_.cuts_samples();
+    const auto unit = static_cast<std::size_t>(samples ? 1 : front_end_.mel_bands);
+    const int length = samples ? front_end_.window_samples : front_end_.window_frames;
+    const int hop = front_end_.window_hop > 0 ? front_end_.window_hop : length;
+    return {unit * static_cast<std::size_t>(length), unit * static_cast<std::size_t>(hop),
+            [this](std::span<const float> window) { take_window(window); }};
+}
+
+void Ear::take_window(std::span<const float> window) {
+    if (!log_mel_) {
+        on_window_(window);
+    } else if (front_end_.cuts_samples()) {
+        make_frames_of(window);
+    } else {
+        deliver_frames(window);
     }
 }
 
-void Ear::add_to_window(std::span<const float> frame) {
-    window_.insert(window_.end(), frame.begin(), frame.end());
-    if (window_.size() < front_end_.input_size()) return;
-    on_window_(window_);
-    ++windows_;
-    window_.clear();
+void Ear::make_frames_of(std::span<const float> samples) {
+    stft_->reset();
+    stft_->push(samples);
+    stft_->finish();
+    frames_.clear();
+    while (frames_.size() < front_end_.input_size()) {
+        const auto frame = log_mel_->apply(stft_->next());
+        frames_.insert(frames_.end(), frame.begin(), frame.end());
+    }
+    deliver_frames(frames_);
+}
+
+void Ear::deliver_frames(std::span<const float> frames) {
+    if (front_end_.layout == FrontEnd::Layout::kBandsByFrames) {
+        const auto bands = static_cast<std::size_t>(front_end_.mel_bands);
+        const std::size_t count = frames.size() / bands;
+        transposed_.resize(frames.size());
+        for (std::size_t i = 0; i < frames.size(); ++i) transposed_[i % bands * count + i / bands] = frames[i];
+        frames = transposed_;
+    }
+    on_window_(frames);
+}
+
+void Ear::take_frames() {
+    for (auto power = stft_->next(); !power.empty(); power = stft_->next()) {
+        if (mfcc_) mfcc_->add(power);
+        if (log_mel_) cutter_->push(log_mel_->apply(power));
+    }
 }
 
 }  // namespace segue::pipeline

@@ -1,4 +1,4 @@
-// Samples become what a network takes: windows of log-mel frames, or the averaged MFCC.
+// Samples become what a network takes: windows of samples or log-mel frames, or the averaged MFCC.
 #pragma once
 
 #include <functional>
@@ -8,6 +8,7 @@
 
 #include "pipeline/log_mel_frames.h"
 #include "pipeline/mfcc_frames.h"
+#include "pipeline/window_cutter.h"
 #include "segue/dsp.h"
 #include "segue/model.h"
 
@@ -22,6 +23,8 @@ class Ear {
     using OnWindow = std::function<void(std::span<const float>)>;
     /// `mfcc_coefficients`: how many to average beside, 0 for none; needs shares_mfcc_spectra().
     Ear(const model::FrontEnd& front_end, int mfcc_coefficients, OnWindow on_window);
+    Ear(const Ear&) = delete;
+    Ear& operator=(const Ear&) = delete;
 
     void hear(std::span<const float> samples);
     /// The end of the clip: a last, incomplete window is dropped, unless it is the only one; that is repeated until
@@ -33,18 +36,23 @@ class Ear {
     void reset();
 
   private:
+    WindowCutter make_cutter();
+    void take_window(std::span<const float> window);
+    void make_frames_of(std::span<const float> samples);
+    void deliver_frames(std::span<const float> frames);
     void take_frames();
-    void add_to_window(std::span<const float> frame);
 
     model::FrontEnd front_end_;
     int mfcc_coefficients_;
     OnWindow on_window_;
-    dsp::Stft stft_;
+    std::optional<dsp::Stft> stft_;       // none for waveforms
+    std::optional<WindowCutter> cutter_;  // of samples or of frames; none for the averaged MFCC
     std::optional<LogMelFrames> log_mel_;
     std::optional<MfccFrames> mfcc_;
     std::vector<float> mfcc_mean_;
-    std::vector<float> window_;
-    std::size_t windows_ = 0;
+    std::vector<float> scaled_;
+    std::vector<float> frames_;      // of a window of samples
+    std::vector<float> transposed_;  // frames, band after band
 };
 
 }  // namespace segue::pipeline

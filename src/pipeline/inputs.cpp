@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "pipeline/ear.h"
 #include "segue/pipeline.h"
 
@@ -22,6 +24,20 @@ audio::Report decode_usable(const std::filesystem::path& path, int sample_rate_h
     return report;
 }
 
+// Gives `on_window` what a network takes of a file; the verdict says whether it was any good.
+audio::Report hear_windows(const std::filesystem::path& path, const model::FrontEnd& front_end,
+                           Ear::OnWindow on_window) {
+    Ear ear(front_end, 0, std::move(on_window));
+    try {
+        audio::Report report =
+            decode(path, front_end.sample_rate_hz, [&](std::span<const float> samples) { ear.hear(samples); });
+        if (audio::is_usable(report.verdict)) ear.finish();
+        return report;
+    } catch (const Error& error) {
+        return audio::report_of(error);
+    }
+}
+
 template <typename OnPower>
 void take_frames(dsp::Stft& stft, const OnPower& on_power) {
     for (auto power = stft.next(); !power.empty(); power = stft.next()) on_power(power);
@@ -31,19 +47,23 @@ void take_frames(dsp::Stft& stft, const OnPower& on_power) {
 
 NetworkInput network_input(const std::filesystem::path& path, const model::FrontEnd& front_end) {
     NetworkInput input;
-    Ear ear(front_end, 0, [&](std::span<const float> window) { input.windows.append_row(window); });
-    try {
-        input.audio =
-            decode(path, front_end.sample_rate_hz, [&](std::span<const float> samples) { ear.hear(samples); });
-    } catch (const Error& error) {
-        input.audio = audio::report_of(error);
-    }
-    if (audio::is_usable(input.audio.verdict)) {
-        ear.finish();
-    } else {
-        input.windows = Matrix();
-    }
+    input.audio =
+        hear_windows(path, front_end, [&](std::span<const float> window) { input.windows.append_row(window); });
+    if (!audio::is_usable(input.audio.verdict)) input.windows = Matrix();
     return input;
+}
+
+WindowOutputs window_outputs(const std::filesystem::path& path, model::Listener& listener) {
+    const model::Metadata& metadata = listener.metadata();
+    WindowOutputs outputs;
+    outputs.audio = hear_windows(path, metadata.front_end, [&](std::span<const float> window) {
+        const model::Impression impression = listener.listen(window);
+        outputs.start_s.push_back(static_cast<double>(outputs.start_s.size()) * metadata.front_end.window_hop_s());
+        if (!impression.scores.empty()) outputs.scores.append_row(impression.scores);
+        if (!impression.embedding.empty()) outputs.embeddings.append_row(impression.embedding);
+    });
+    if (!audio::is_usable(outputs.audio.verdict)) outputs = {.audio = std::move(outputs.audio)};
+    return outputs;
 }
 
 LogMel log_mel(const std::filesystem::path& path, const model::FrontEnd& front_end) {

@@ -1,5 +1,9 @@
 #include "pipeline/log_mel_frames.h"
 
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
 namespace segue::pipeline {
 namespace {
 
@@ -13,15 +17,41 @@ dsp::MelConfig mel_config(const model::FrontEnd& front_end) {
             .area_normalised = front_end.area_normalised};
 }
 
+// The logarithm of 1 dB.
+double per_decibel(model::FrontEnd::Logarithm logarithm) {
+    switch (logarithm) {
+        case model::FrontEnd::Logarithm::kLog10:
+            return 0.1;
+        case model::FrontEnd::Logarithm::kLn:
+            return std::numbers::ln10 / 10;
+        case model::FrontEnd::Logarithm::kDecibel:
+            break;
+    }
+    return 1;
+}
+
 }  // namespace
 
 LogMelFrames::LogMelFrames(const model::FrontEnd& front_end)
-    : filterbank_(mel_config(front_end)), log_offset_(static_cast<float>(front_end.log_offset)) {}
+    : filterbank_(mel_config(front_end)),
+      magnitude_(front_end.spectrum == model::FrontEnd::Spectrum::kMagnitude),
+      gain_(static_cast<float>(front_end.log_gain)),
+      offset_(static_cast<float>(front_end.log_offset)),
+      factor_(static_cast<float>(front_end.scale * per_decibel(front_end.logarithm))),
+      shift_(static_cast<float>(front_end.shift)) {}
 
 std::span<const float> LogMelFrames::apply(std::span<const float> power) {
+    if (magnitude_) {
+        spectrum_.resize(power.size());
+        std::ranges::transform(power, spectrum_.begin(), [](float value) { return std::sqrt(value); });
+        power = spectrum_;
+    }
     const std::span<const float> energies = filterbank_.apply(power);
     frame_.assign(energies.begin(), energies.end());
-    dsp::to_decibels(frame_, log_offset_);
+    if (gain_ != 1) std::ranges::for_each(frame_, [&](float& value) { value *= gain_; });
+    dsp::to_decibels(frame_, offset_);
+    if (factor_ != 1 || shift_ != 0)
+        std::ranges::for_each(frame_, [&](float& value) { value = value * factor_ + shift_; });
     return frame_;
 }
 

@@ -13,12 +13,17 @@ class LogMelFrames {
   public:
     explicit LogMelFrames(const model::FrontEnd& front_end);
 
-    /// 10 log10(mel power + offset) of one frame; valid until the next call.
+    /// One frame as the network takes it; valid until the next call.
     std::span<const float> apply(std::span<const float> power);
 
   private:
     dsp::MelFilterbank filterbank_;
-    float log_offset_;
+    bool magnitude_;
+    float gain_;
+    float offset_;
+    float factor_;  // after decibels
+    float shift_;
+    std::vector<float> spectrum_;
     std::vector<float> frame_;
 };
 

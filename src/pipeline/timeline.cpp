@@ -15,25 +15,25 @@ class Stretches {
         : metadata_(model->metadata()),
           listener_(model),
           judgement_(metadata_),
-          window_s_(static_cast<double>(metadata_.front_end.window_frames) * metadata_.front_end.hop_length /
-                    metadata_.front_end.sample_rate_hz),
-          windows_each_(static_cast<std::size_t>(std::max(1.0, std::round(stretch_s / window_s_)))),
+          hop_s_(metadata_.front_end.window_hop_s()),
+          windows_each_(static_cast<std::size_t>(std::max(1.0, std::round(stretch_s / hop_s_)))),
           sink_(sink) {}
 
     void add(std::span<const float> window) {
+        if (judgement_.windows() == windows_each_) deliver(0);
         judgement_.add(listener_.listen(window));
-        if (judgement_.windows() == windows_each_) deliver();
     }
 
     void finish() {
-        if (judgement_.windows() > 0) deliver();
+        if (judgement_.windows() > 0) deliver(metadata_.front_end.window_s() - hop_s_);
     }
 
   private:
-    void deliver() {
+    // `beyond_s`: how far the last window reaches beyond the beginning of a next one.
+    void deliver(double beyond_s) {
         Stretch stretch;
         stretch.start_s = start_s_;
-        stretch.end_s = start_s_ + static_cast<double>(judgement_.windows()) * window_s_;
+        stretch.end_s = start_s_ + static_cast<double>(judgement_.windows()) * hop_s_ + beyond_s;
         stretch.probabilities = judgement_.probabilities();
         const auto best = std::max_element(stretch.probabilities.begin(), stretch.probabilities.end());
         stretch.genre = metadata_.labels[static_cast<std::size_t>(best - stretch.probabilities.begin())];
@@ -46,7 +46,7 @@ class Stretches {
     const model::Metadata& metadata_;
     model::Listener listener_;
     model::Judgement judgement_;
-    double window_s_;
+    double hop_s_;
     std::size_t windows_each_;
     double start_s_ = 0;
     const std::function<void(Stretch)>& sink_;
@@ -58,9 +58,12 @@ audio::Report analyze_timeline(const std::filesystem::path& path, const std::sha
                                double stretch_s, const std::function<void(Stretch)>& sink,
                                const std::stop_token& stop) {
     const model::FrontEnd& front_end = model->metadata().front_end;
-    if (front_end.kind != model::FrontEnd::Kind::kLogMel) {
+    if (front_end.kind == model::FrontEnd::Kind::kMfccMean) {
         throw Error(ErrorCode::kInvalidArgument,
                     "a timeline needs a model that hears windows; this one hears whole clips");
+    }
+    if (model->metadata().labels.empty()) {
+        throw Error(ErrorCode::kInvalidArgument, "a timeline needs a model that knows genres; this one knows none");
     }
     if (!(stretch_s > 0)) throw Error(ErrorCode::kInvalidArgument, "a stretch must be longer than 0 s");
 

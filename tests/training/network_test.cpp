@@ -59,7 +59,7 @@ TEST_P(EveryNetwork, SaysTheSameThroughTheModelFile) {
         const auto output = network->forward(input);
         const auto expected = torch::softmax(output.logits, 1);
         const auto heard = listener.listen({input.data_ptr<float>(), static_cast<std::size_t>(input.numel())});
-        const auto probabilities = model::softmax(heard.logits);
+        const auto probabilities = model::softmax(heard.scores);
         for (std::int64_t k = 0; k < 3; ++k) {
             EXPECT_NEAR(probabilities[static_cast<std::size_t>(k)], expected[0][k].item<float>(), 1e-4);
         }

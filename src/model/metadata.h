@@ -1,0 +1,16 @@
+// Metadata out of a JSON object that is part of something larger.
+#pragma once
+
+#include "model/fields.h"
+#include "segue/model.h"
+
+namespace segue::model {
+
+/// kEmbedded: inside a model file that Segue wrote; what a later Segue may have added is passed over.
+/// kSidecar: written by hand; nothing may be misspelt, and what the graph tells may be left out.
+enum class Origin { kEmbedded, kSidecar };
+
+/// Throws as Metadata::from_json; kSidecar: the caller calls fields.refuse_others() when it has read what is its own.
+Metadata metadata_from(Fields& fields, Origin origin);
+
+}  // namespace segue::model
