@@ -51,6 +51,13 @@ void declare(CLI::App& app, TrainArguments& arguments) {
         ->group(kNetwork);
     app.add_option("--learning-rate", arguments.learning_rate, "Highest learning rate (default: the network's own)")
         ->group(kNetwork);
+    app.add_option("--recipe", arguments.recipe,
+                   "A JSON file with numbers of the training that differ from the network's own (models/README.md)")
+        ->check(CLI::ExistingFile)
+        ->group(kNetwork);
+    app.add_option("--teacher", arguments.teacher,
+                   "A network that has heard more music, to learn from beside the labels: a model file or sidecar")
+        ->group(kNetwork);
     app.add_option("--seed", options.seed, "Same seed, same machine and threads: same model")
         ->capture_default_str()
         ->group(kNetwork);

@@ -19,6 +19,8 @@ struct TrainArguments {
     std::filesystem::path output = "model.onnx";
     std::filesystem::path history;  ///< empty: none
     training::Options options;      ///< its recipe is chosen by finish_options()
+    std::filesystem::path recipe;   ///< empty: the network's own
+    std::filesystem::path teacher;  ///< empty: none
     std::optional<int> epochs;
     std::optional<int> batch_size;
     std::optional<double> learning_rate;

@@ -1,6 +1,7 @@
 // The program `segue-train`: what `segue train` hands over to. A program of its own, because libtorch takes half a
 // second to load.
 #include <clocale>
+#include <cstdlib>
 #include <exception>
 
 #include <fmt/format.h>
@@ -17,9 +18,30 @@
 namespace segue::cli {
 namespace {
 
+// Where a teacher's answers are kept: they take longer than an epoch, and the next training asks the same.
+std::filesystem::path teacher_cache() {
+    const char* cache = std::getenv("XDG_CACHE_HOME");
+    if (cache != nullptr && std::filesystem::path(cache).is_absolute()) {
+        return std::filesystem::path(cache) / "segue" / "teachers";
+    }
+    const char* home = std::getenv("HOME");
+    return home == nullptr ? std::filesystem::path() : std::filesystem::path(home) / ".cache" / "segue" / "teachers";
+}
+
 training::Options complete_options(const TrainArguments& arguments) {
     training::Options options = arguments.options;
     options.recipe = training::default_recipe(options.network);
+    if (!arguments.recipe.empty()) {
+        try {
+            options.recipe = training::change_recipe(options.recipe, read_file(arguments.recipe));
+        } catch (const Error& error) {
+            throw Error(error.code(), error.message(), arguments.recipe);
+        }
+    }
+    if (!arguments.teacher.empty()) {
+        options.teacher = model::Model::load(arguments.teacher);
+        options.teacher_cache = teacher_cache();
+    }
     if (arguments.epochs) options.recipe.epochs = *arguments.epochs;
     if (arguments.batch_size) options.recipe.batch_size = *arguments.batch_size;
     if (arguments.learning_rate) options.recipe.learning_rate = *arguments.learning_rate;
@@ -81,6 +103,7 @@ void report(const TrainArguments& arguments, const training::Result& result) {
                                     {"network", metadata.network},
                                     {"labels", metadata.labels},
                                     {"training_clips", result.training_clips},
+                                    {"unlabelled_clips", result.unlabelled_clips},
                                     {"validation_clips", result.validation_clips},
                                     {"skipped", result.skipped.size()},
                                     {"best_epoch", result.best_epoch},
@@ -96,6 +119,7 @@ void report(const TrainArguments& arguments, const training::Result& result) {
     }
     if (result.interrupted) fmt::print("Interrupted; the same command goes on from here.\n");
     fmt::print("{} of {} labels, from {} clips", metadata.network, metadata.labels.size(), result.training_clips);
+    if (result.unlabelled_clips > 0) fmt::print(" and {} without a label", result.unlabelled_clips);
     if (result.validation) {
         fmt::print("; epoch {} on {} validation clips: accuracy {}, balanced {}", result.best_epoch,
                    result.validation_clips, styled(percent(result.validation->accuracy), Style::kBold),
@@ -119,9 +143,11 @@ int run(int argc, char** argv) {
     check_writable(arguments.output);
     const auto data = read_labelled_data(arguments.data, arguments.columns);
     ProgressBar decoding("Listening");
+    ProgressBar teaching("Asking the teacher");
     ProgressBar learning("Learning", "batches");
     training::Observer observer;
     observer.decoding = [&](const Progress& progress) { decoding.show(progress); };
+    observer.teaching = [&](const Progress& progress) { teaching.show(progress); };
     observer.learning = [&](const Progress& progress) { learning.show(progress); };
     observer.epoch = [&](const training::Epoch& epoch) {
         learning.clear();

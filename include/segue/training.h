@@ -43,11 +43,11 @@ struct Augmentation {
 
 /// What a network learns from a teacher beside the labels, see Options::teacher.
 struct Teaching {
-    int components = 64;             ///< principal components of the teacher's embedding that it learns to predict
-    double embedding_weight = 4;     ///< of their mean squared error, beside the cross-entropy
-    double soft_label_share = 0.7;   ///< of a label's target that is what the teacher makes of the clip
-    double soft_label_penalty = 125; ///< heads::FitOptions::penalty of the head that tells it
-    double unlabelled_weight = 0.5;  ///< of a clip that has the teacher's opinion only
+    int components = 64;              ///< principal components of the teacher's embedding that it learns to predict
+    double embedding_weight = 4;      ///< of their mean squared error, beside the cross-entropy
+    double soft_label_share = 0.7;    ///< of a label's target that is what the teacher makes of the clip
+    double soft_label_penalty = 125;  ///< heads::FitOptions::penalty of the head that tells it
+    double unlabelled_weight = 0.5;   ///< of a clip that has the teacher's opinion only
 };
 
 /// Every number of a training that is not a matter of the machine.
@@ -136,9 +136,10 @@ struct Result {
     std::string onnx;  ///< the model file
     model::Metadata metadata;
     std::vector<Epoch> history;
-    int best_epoch = 0;        ///< whose weights the model has, see Recipe::cosine_decay
-    bool interrupted = false;  ///< stopped on request before the last epoch
-    std::size_t training_clips = 0;
+    int best_epoch = 0;                ///< whose weights the model has, see Recipe::cosine_decay
+    bool interrupted = false;          ///< stopped on request before the last epoch
+    std::size_t training_clips = 0;    ///< with a label
+    std::size_t unlabelled_clips = 0;  ///< learnt from with the teacher's opinion alone
     std::size_t validation_clips = 0;
     std::optional<Figures> validation;  ///< nothing without validation clips
     std::vector<dataset::Skipped> skipped;
@@ -147,6 +148,7 @@ struct Result {
 /// Called on the training's own thread. Must not throw.
 struct Observer {
     ProgressCallback decoding;                ///< files decoded so far
+    ProgressCallback teaching;                ///< clips that the teacher was asked about
     ProgressCallback learning;                ///< batches of the running epoch
     std::function<void(const Epoch&)> epoch;  ///< after each one; those of a continued checkpoint first
 };

@@ -34,6 +34,17 @@ std::pair<std::size_t, std::size_t> random_run(std::size_t count, int largest, R
     return {random.below(count - length + 1), length};
 }
 
+// Half the distance between the neighbours of each band: the width of a triangle at half its height.
+std::vector<double> band_widths(std::span<const float> band_hz) {
+    std::vector<double> widths;
+    for (std::size_t b = 0; b < band_hz.size(); ++b) {
+        const std::size_t below = b == 0 ? 0 : b - 1;
+        const std::size_t above = std::min(b + 1, band_hz.size() - 1);
+        widths.push_back((band_hz[above] - band_hz[below]) / static_cast<double>(above - below));
+    }
+    return widths;
+}
+
 }  // namespace
 
 Matrix change_rate(const Matrix& crop, double rate, std::size_t frames) {
@@ -110,6 +121,26 @@ void change_level(Matrix& crop, double gain_db, double log_offset) {
     }
 }
 
+void add_noise(Matrix& crop, std::span<const float> band_hz, double bin_hz, double snr_db, double tilt,
+               Random& random) {
+    const std::vector<double> widths = band_widths(band_hz);
+    double signal = 0;  // energy of a frame, on average
+    double unit = 0;    // that of noise of density f^-tilt
+    for (std::size_t b = 0; b < band_hz.size(); ++b) {
+        for (std::size_t t = 0; t < crop.rows(); ++t) signal += std::pow(10, crop(t, b) / 10) * widths[b];
+        unit += std::pow(band_hz[b], -tilt) * widths[b];
+    }
+    const double level = signal / static_cast<double>(crop.rows()) / unit * std::pow(10, -snr_db / 10);
+    for (std::size_t b = 0; b < band_hz.size(); ++b) {
+        const double density = level * std::pow(band_hz[b], -tilt);
+        const double bins = std::max(1.0, widths[b] / bin_hz);
+        for (std::size_t t = 0; t < crop.rows(); ++t) {
+            const double noise = density * random.gamma(bins) / bins;
+            crop(t, b) = static_cast<float>(10 * std::log10(std::pow(10, crop(t, b) / 10) + noise));
+        }
+    }
+}
+
 void hide_bands(Matrix& visible, int largest, Random& random) {
     const auto [first, length] = random_run(visible.columns(), largest, random);
     for (std::size_t t = 0; t < visible.rows(); ++t) {
@@ -129,8 +160,12 @@ std::size_t frames_before_augmentation(std::size_t frames, const Augmentation& a
 }
 
 Augmenter::Augmenter(const Augmentation& augmentation, std::size_t frames, double log_offset,
-                     std::vector<float> band_hz)
-    : augmentation_(augmentation), frames_(frames), log_offset_(log_offset), band_hz_(std::move(band_hz)) {}
+                     std::vector<float> band_hz, double bin_hz)
+    : augmentation_(augmentation),
+      frames_(frames),
+      log_offset_(log_offset),
+      band_hz_(std::move(band_hz)),
+      bin_hz_(bin_hz) {}
 
 Matrix Augmenter::vary(const Matrix& crop, Random& random) const {
     const auto& a = augmentation_;
@@ -144,6 +179,9 @@ Matrix Augmenter::vary(const Matrix& crop, Random& random) const {
     }
     if (random.chance(a.high_pass_chance)) {
         equalise(result, high_pass_curve(band_hz_, 60 * std::pow(5, random.uniform())));
+    }
+    if (random.chance(a.noise_chance)) {
+        add_noise(result, band_hz_, bin_hz_, random.uniform(10, 30), random.uniform(), random);
     }
     if (a.gain_db > 0) change_level(result, random.uniform(-a.gain_db, a.gain_db), log_offset_);
     return result;

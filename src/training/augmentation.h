@@ -29,6 +29,11 @@ std::vector<float> high_pass_curve(std::span<const float> band_hz, double corner
 /// What the front end, 10 log10(power + log_offset), would give for the same sound `gain_db` louder.
 void change_level(Matrix& crop, double gain_db, double log_offset);
 
+/// Adds noise `snr_db` below the crop's mean power, white (tilt 0) to pink (tilt 1): power density ~ 1 / f^tilt. Each
+/// value varies as that of Gaussian noise does in a band of its width, for an FFT whose bins are `bin_hz` wide.
+/// `crop` is in dB of power per Hz (area-normalised mel bands).
+void add_noise(Matrix& crop, std::span<const float> band_hz, double bin_hz, double snr_db, double tilt, Random& random);
+
 /// Sets a run of 0 to `largest` bands (frames) at a random place to 0.
 void hide_bands(Matrix& visible, int largest, Random& random);
 void hide_frames(Matrix& visible, int largest, Random& random);
@@ -39,7 +44,8 @@ std::size_t frames_before_augmentation(std::size_t frames, const Augmentation& a
 /// All of it, as `augmentation` says, for one crop of frames_before_augmentation() frames.
 class Augmenter {
   public:
-    Augmenter(const Augmentation& augmentation, std::size_t frames, double log_offset, std::vector<float> band_hz);
+    Augmenter(const Augmentation& augmentation, std::size_t frames, double log_offset, std::vector<float> band_hz,
+              double bin_hz);
 
     /// Everything but the masks. Returns [frames x bands].
     Matrix vary(const Matrix& crop, Random& random) const;
@@ -51,6 +57,7 @@ class Augmenter {
     std::size_t frames_;
     double log_offset_;
     std::vector<float> band_hz_;
+    double bin_hz_;
 };
 
 }  // namespace segue::training

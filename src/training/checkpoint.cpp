@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Layout: "segue-checkpoint <version> <hash of the rest>\n", a line of JSON, then the three blobs.
+// Layout: "segue-checkpoint <version> <hash of the rest>\n", a line of JSON, then the four blobs.
 constexpr std::string_view kMagic = "segue-checkpoint ";
 constexpr int kVersion = 1;
 
@@ -61,6 +61,7 @@ Checkpoint parse(const Json& header, std::string_view blobs) {
     };
     result.weights = take("weights");
     result.best_weights = take("best_weights");
+    result.average = take("average");
     result.optimizer = take("optimizer");
     return result;
 }
@@ -74,11 +75,12 @@ void save_checkpoint(const std::filesystem::path& path, const Json& arguments, c
                 {"bytes",
                  {{"weights", checkpoint.weights.size()},
                   {"best_weights", checkpoint.best_weights.size()},
+                  {"average", checkpoint.average.size()},
                   {"optimizer", checkpoint.optimizer.size()}}},
                 {"history", Json::array()}};
     for (const auto& epoch : checkpoint.history) header["history"].push_back(to_json(epoch));
     const std::string content =
-        header.dump() + "\n" + checkpoint.weights + checkpoint.best_weights + checkpoint.optimizer;
+        header.dump() + "\n" + checkpoint.weights + checkpoint.best_weights + checkpoint.average + checkpoint.optimizer;
     write_file_atomically(path, fmt::format("{}{} {}\n{}", kMagic, kVersion, hash(content), content));
 }
 

@@ -19,6 +19,7 @@ struct Checkpoint {
     double best_loss = 0;
     std::string weights;
     std::string best_weights;
+    std::string average;  ///< running average of the weights; empty if none is taken
     std::string optimizer;
 };
 

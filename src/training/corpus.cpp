@@ -13,29 +13,34 @@ namespace {
 struct Heard {
     CompactMatrix features;
     std::string sound_key;
+    double start_s = 0;
     std::string failure;  ///< empty: none
 };
 
-Matrix middle(Matrix frames, std::size_t longest) {
-    if (frames.rows() <= longest) return frames;
+Matrix rows_from(const Matrix& frames, std::size_t first, std::size_t count) {
     Matrix result;
-    result.reserve_rows(longest);
-    const std::size_t first = (frames.rows() - longest) / 2;
-    for (std::size_t r = first; r < first + longest; ++r) result.append_row(frames.row(r));
+    result.reserve_rows(count);
+    for (std::size_t r = first; r < first + count; ++r) result.append_row(frames.row(r));
     return result;
 }
 
 Heard hear_log_mel(const std::filesystem::path& path, const model::FrontEnd& front_end) {
     auto [frames, report] = pipeline::log_mel(path, front_end);
-    const auto longest = static_cast<std::size_t>(kLongestExcerpt_s * front_end.sample_rate_hz / front_end.hop_length);
-    return {CompactMatrix(middle(std::move(frames), longest)), report.content_hash, {}};
+    const double frames_per_s = static_cast<double>(front_end.sample_rate_hz) / front_end.hop_length;
+    const auto longest = static_cast<std::size_t>(kLongestExcerpt_s * frames_per_s);
+    if (frames.rows() <= longest) return {CompactMatrix(frames), report.content_hash, 0, {}};
+    const std::size_t first = (frames.rows() - longest) / 2;
+    return {CompactMatrix(rows_from(frames, first, longest)),
+            report.content_hash,
+            static_cast<double>(first) / frames_per_s,
+            {}};
 }
 
 Heard hear_mfcc(const std::filesystem::path& path, const model::FrontEnd& front_end) {
     const auto [statistics, report] = pipeline::mfcc_summary(path, front_end.coefficients);
     Matrix mean;
     mean.append_row(statistics.mean);
-    return {CompactMatrix(mean), report.content_hash, {}};
+    return {CompactMatrix(mean), report.content_hash, 0, {}};
 }
 
 Heard hear_file(const std::filesystem::path& path, const model::FrontEnd& front_end) {
@@ -43,7 +48,7 @@ Heard hear_file(const std::filesystem::path& path, const model::FrontEnd& front_
         return front_end.kind == model::FrontEnd::Kind::kLogMel ? hear_log_mel(path, front_end)
                                                                 : hear_mfcc(path, front_end);
     } catch (const Error& error) {
-        return {.features = {}, .sound_key = {}, .failure = error.message()};
+        return {.features = {}, .sound_key = {}, .start_s = 0, .failure = error.message()};
     }
 }
 
@@ -84,6 +89,7 @@ Corpus hear(std::span<const dataset::Clip> clips, const model::FrontEnd& front_e
         corpus.clips.push_back(clips[i]);
         corpus.features.push_back(std::move(heard[i].features));
         corpus.sound_keys.push_back(std::move(heard[i].sound_key));
+        corpus.start_s.push_back(heard[i].start_s);
     }
     return corpus;
 }

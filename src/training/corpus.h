@@ -12,11 +12,12 @@
 
 namespace segue::training {
 
-/// Clips that could be heard, with features and sound key at the same index; and those that could not.
+/// Clips that could be heard, with everything about each at the same index; and those that could not.
 struct Corpus {
     std::vector<dataset::Clip> clips;
     std::vector<CompactMatrix> features;
     std::vector<std::string> sound_keys;  ///< equal for equal sound
+    std::vector<double> start_s;          ///< where the features begin in the file
     std::vector<dataset::Skipped> skipped;
 };
 

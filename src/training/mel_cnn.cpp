@@ -10,11 +10,13 @@ Design mel_cnn() {
     design.front_end.window_frames = 128;
     design.front_end.log_offset = 1e-10;
     design.embedding_size = 128;
+    design.takes_teacher = true;
 
-    design.parts = [bands = design.front_end.mel_bands, embedding = design.embedding_size](std::int64_t labels) {
+    design.parts = [bands = design.front_end.mel_bands, embedding = design.embedding_size](std::int64_t labels,
+                                                                                           std::int64_t lesson) {
         const auto size = static_cast<std::int64_t>(embedding);
         const Extent along_time{1, 3};
-        return Network::Parts{
+        Network::Parts parts{
             .level = subtract_level(80),
             .standardisation = std::make_shared<Standardisation>(bands, -3, 4),
             .body = sequence({
@@ -38,6 +40,11 @@ Design mel_cnn() {
             }),
             .head = sequence({relu(), dropout(0.2), dense(size, labels)}),
         };
+        if (lesson > 0) {
+            parts.teacher_head = sequence({relu(), dense(size, lesson)});
+            parts.embedding = std::make_shared<TaughtEmbedding>(lesson, labels);
+        }
+        return parts;
     };
     return design;
 }

@@ -9,9 +9,8 @@ Design mfcc_cnn() {
     design.front_end.coefficients = 40;
     design.embedding_size = 64;
 
-
-    design.parts = [coefficients = design.front_end.coefficients,
-                    embedding = design.embedding_size](std::int64_t labels) {
+    design.parts = [coefficients = design.front_end.coefficients, embedding = design.embedding_size](
+                       std::int64_t labels, std::int64_t) {
         const auto size = static_cast<std::int64_t>(embedding);
         const Extent along_vector{1, 3};
         return Network::Parts{

@@ -6,6 +6,8 @@
 #include <torch/serialize.h>
 #include <torch/utils.h>
 
+#include "training/recipe.h"
+
 namespace segue::training {
 namespace {
 
@@ -26,21 +28,29 @@ Network::Network(Parts parts) : parts_(std::move(parts)) {
     register_module("standardisation", parts_.standardisation);
     register_module("body", parts_.body);
     register_module("head", parts_.head);
+    if (!is_taught()) return;
+    register_module("teacher_head", parts_.teacher_head);
+    register_module("embedding", parts_.embedding);
 }
 
 Network::Output Network::forward(const torch::Tensor& features, const torch::Tensor& visible) {
     auto standard = parts_.standardisation->forward(subtract_level(features));
     if (visible.defined()) standard = standard * visible;
-    const auto embedding = parts_.body->forward(standard);
-    return {parts_.head->forward(embedding), embedding};
+    const auto heard = parts_.body->forward(standard);
+    const auto logits = parts_.head->forward(heard);
+    if (!is_taught()) return {logits, heard, {}};
+    const auto lesson = parts_.teacher_head->forward(heard);
+    return {logits, parts_.embedding->forward(lesson, logits), lesson};
 }
 
 std::string Network::to_onnx(const model::Metadata& metadata) const {
     OnnxGraph graph;
     graph.add_input("features", input_shape(metadata.front_end));
     const auto standard = parts_.standardisation->write(graph, parts_.level->write(graph, "features"));
-    const auto embedding = parts_.body->write(graph, standard);
-    const auto logits = parts_.head->write(graph, embedding);
+    const auto heard = parts_.body->write(graph, standard);
+    const auto logits = parts_.head->write(graph, heard);
+    const auto embedding =
+        is_taught() ? parts_.embedding->write(graph, parts_.teacher_head->write(graph, heard), logits) : heard;
     graph.add_output(logits, "logits", {1, static_cast<std::int64_t>(metadata.labels.size())});
     graph.add_output(embedding, "embedding", {1, static_cast<std::int64_t>(metadata.embedding_size)});
     return graph.to_bytes("segue", metadata.to_json());
@@ -64,12 +74,13 @@ const Design& design(std::string_view name) {
 }
 
 Recipe default_recipe(std::string_view network) {
-    return design(network).recipe;
+    return change_recipe(Recipe{}, built_in_recipe(design(network).name));
 }
 
-NetworkPtr build(const Design& design, std::size_t labels, std::uint64_t seed) {
+NetworkPtr build(const Design& design, std::size_t labels, std::size_t lesson, std::uint64_t seed) {
     torch::manual_seed(seed);
-    return std::make_shared<Network>(design.parts(static_cast<std::int64_t>(labels)));
+    return std::make_shared<Network>(
+        design.parts(static_cast<std::int64_t>(labels), static_cast<std::int64_t>(lesson)));
 }
 
 std::string weights(const NetworkPtr& network) {

@@ -10,6 +10,7 @@
 #include "segue/model.h"
 #include "segue/training.h"
 #include "training/layer.h"
+#include "training/taught_embedding.h"
 
 namespace segue::training {
 
@@ -17,13 +18,17 @@ class Network : public torch::nn::Module {
   public:
     struct Output {
         torch::Tensor logits;     ///< [clips x labels]
-        torch::Tensor embedding;  ///< [clips x embedding_size]
+        torch::Tensor embedding;  ///< [clips x embedding_size], what the model file gives
+        torch::Tensor lesson;     ///< [clips x components] of the teacher, as predicted; undefined without a teacher
     };
     struct Parts {
         LayerPtr level;                                    ///< before the standardisation
         std::shared_ptr<Standardisation> standardisation;  ///< its statistics come from the training clips
-        LayerPtr body;                                     ///< standardised features -> embedding
-        LayerPtr head;                                     ///< embedding -> logits
+        LayerPtr body;                                     ///< standardised features -> numbers for the heads
+        LayerPtr head;                                     ///< these -> logits
+        LayerPtr teacher_head{};                           ///< these -> lesson; none without a teacher
+        std::shared_ptr<TaughtEmbedding> embedding{};      ///< lesson and logits -> embedding; without a teacher
+                                                           ///< the body's numbers are the embedding
     };
     explicit Network(Parts parts);
 
@@ -33,6 +38,8 @@ class Network : public torch::nn::Module {
     /// Features as the standardisation receives them.
     torch::Tensor subtract_level(const torch::Tensor& features) { return parts_.level->forward(features); }
     Standardisation& standardisation() { return *parts_.standardisation; }
+    bool is_taught() const { return parts_.embedding != nullptr; }
+    TaughtEmbedding& taught_embedding() { return *parts_.embedding; }
 
     /// The model file: input "features" (`input_shape`), outputs "logits" and "embedding", metadata under "segue".
     std::string to_onnx(const model::Metadata& metadata) const;
@@ -45,9 +52,10 @@ using NetworkPtr = std::shared_ptr<Network>;
 struct Design {
     std::string name;
     model::FrontEnd front_end;
-    std::size_t embedding_size;
-    Recipe recipe;
-    std::function<Network::Parts(std::int64_t labels)> parts;
+    std::size_t embedding_size;  ///< without a teacher
+    bool takes_teacher = false;
+    /// `lesson`: components of the teacher, 0 without one.
+    std::function<Network::Parts(std::int64_t labels, std::int64_t lesson)> parts;
 };
 
 Design mel_cnn();
@@ -56,7 +64,7 @@ Design mfcc_cnn();
 /// Throws kInvalidArgument for an unknown name.
 const Design& design(std::string_view name);
 /// With random weights that depend on the seed alone.
-NetworkPtr build(const Design& design, std::size_t labels, std::uint64_t seed);
+NetworkPtr build(const Design& design, std::size_t labels, std::size_t lesson, std::uint64_t seed);
 
 /// Parameters and statistics as bytes, and back into a network of the same design and labels.
 std::string weights(const NetworkPtr& network);

@@ -36,6 +36,16 @@ class Random {
         const double radius = std::sqrt(-2 * std::log(1 - uniform()));
         return radius * std::cos(2 * std::numbers::pi * uniform());
     }
+    /// Gamma distribution of scale 1, shape >= 1 (Marsaglia and Tsang 2000).
+    double gamma(double shape) {
+        const double d = shape - 1.0 / 3;
+        const double c = 1 / std::sqrt(9 * d);
+        while (true) {
+            const double x = normal();
+            const double v = std::pow(1 + c * x, 3);
+            if (v > 0 && std::log(1 - uniform()) < x * x / 2 + d - d * v + d * std::log(v)) return d * v;
+        }
+    }
     /// Fisher and Yates.
     void shuffle(std::span<std::size_t> items) {
         for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[below(i)]);

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
+#include <string_view>
 
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
@@ -11,6 +13,9 @@
 #include "training/corpus.h"
 #include "training/hash.h"
 #include "training/network.h"
+#include "training/soft_labels.h"
+#include "training/teacher.h"
+#include "training/teacher_space.h"
 #include "training/trainer.h"
 
 namespace segue::training {
@@ -29,16 +34,28 @@ Options resolve(Options options) {
     return options;
 }
 
-// Labelled clips whose confidence has a weight.
+bool has_usable_label(const dataset::Clip& clip, const Options& options) {
+    if (clip.genre.empty()) return false;
+    if (options.label_weights.empty()) return true;
+    const auto weight = options.label_weights.find(clip.label_confidence);
+    return weight != options.label_weights.end() && weight->second > 0;
+}
+
+// Clips to learn from. A teacher has something to say about the others too: they come without their label, unless they
+// are of the fold that is held out.
 std::vector<dataset::Clip> usable_clips(const dataset::DataSet& data, const Options& options) {
     std::vector<dataset::Clip> clips;
-    std::ranges::copy_if(data.clips, std::back_inserter(clips), [&](const dataset::Clip& clip) {
-        if (clip.genre.empty()) return false;
-        if (options.label_weights.empty()) return true;
-        const auto weight = options.label_weights.find(clip.label_confidence);
-        return weight != options.label_weights.end() && weight->second > 0;
-    });
-    if (clips.empty()) {
+    bool any_labelled = false;
+    for (const auto& clip : data.clips) {
+        if (has_usable_label(clip, options)) {
+            any_labelled = true;
+            clips.push_back(clip);
+        } else if (options.teacher && (!options.holdout_fold || clip.fold != options.holdout_fold)) {
+            clips.push_back(clip);
+            clips.back().genre.clear();
+        }
+    }
+    if (!any_labelled) {
         throw Error(ErrorCode::kInvalidData, options.label_weights.empty()
                                                  ? "no clip has a genre"
                                                  : "no clip has a genre and one of the label confidences to train on");
@@ -75,28 +92,114 @@ std::vector<dataset::Clip> select(std::span<const dataset::Clip> clips, std::spa
     return result;
 }
 
-Material make_material(Corpus& corpus, const dataset::Split& split, const dataset::LabelEncoder& encoder,
-                       const Options& options) {
-    const auto class_weights = dataset::class_weights(select(corpus.clips, split.training), encoder);
-    const auto example = [&](std::size_t index) {
-        const auto& clip = corpus.clips[index];
-        const int label = *encoder.encode(clip.genre);
-        const double confidence = options.label_weights.empty() ? 1 : options.label_weights.at(clip.label_confidence);
-        const double balance =
-            std::pow(class_weights[static_cast<std::size_t>(label)], options.recipe.class_weight_exponent);
-        return Example{std::move(corpus.features[index]), label, static_cast<float>(confidence * balance)};
-    };
-    Material material;
-    for (const auto index : split.training) material.training.push_back(example(index));
-    for (const auto index : split.validation) material.validation.push_back(example(index));
-    return material;
+// Clips without a label that share neither artist nor sound with a clip that is kept for judging: the held-out fold and
+// the validation clips.
+std::vector<std::size_t> unlabelled_clips(const Corpus& corpus, const dataset::Split& split, const Options& options) {
+    std::set<std::size_t> training(split.training.begin(), split.training.end());
+    std::set<std::string_view> groups;
+    std::set<std::string_view> sounds;
+    for (std::size_t i = 0; i < corpus.clips.size(); ++i) {
+        if (corpus.clips[i].genre.empty() || training.contains(i)) continue;
+        if (!corpus.clips[i].group.empty()) groups.insert(corpus.clips[i].group);
+        sounds.insert(corpus.sound_keys[i]);
+    }
+    std::vector<std::size_t> result;
+    for (std::size_t i = 0; i < corpus.clips.size(); ++i) {
+        const bool known = options.split_by_group && groups.contains(corpus.clips[i].group);
+        if (corpus.clips[i].genre.empty() && !known && !sounds.contains(corpus.sound_keys[i])) result.push_back(i);
+    }
+    return result;
+}
+
+// Turns a corpus into examples.
+class MaterialMaker {
+  public:
+    MaterialMaker(const Corpus& corpus, const dataset::Split& split, const dataset::LabelEncoder& encoder,
+                  const Options& options)
+        : corpus_(corpus),
+          encoder_(encoder),
+          options_(options),
+          class_weights_(dataset::class_weights(select(corpus.clips, split.training), encoder)) {
+        for (float& weight : class_weights_) {
+            weight = std::pow(weight, static_cast<float>(options.recipe.class_weight_exponent));
+        }
+    }
+
+    Example labelled(std::size_t index) const {
+        const auto& clip = corpus_.clips[index];
+        const int label = *encoder_.encode(clip.genre);
+        const double confidence = options_.label_weights.empty() ? 1 : options_.label_weights.at(clip.label_confidence);
+        const float balance = class_weights_[static_cast<std::size_t>(label)];
+        return {.features = corpus_.features[index],
+                .label = label,
+                .weight = static_cast<float>(confidence) * balance,
+                .target = smoothed_target(label, encoder_.size(), options_.recipe.label_smoothing),
+                .lessons = {}};
+    }
+    // With the teacher's opinion for a target; weighs as much as the genres that it may be.
+    Example unlabelled(std::size_t index, std::span<const float> opinion) const {
+        const float balance = std::inner_product(opinion.begin(), opinion.end(), class_weights_.begin(), 0.0F);
+        return {.features = corpus_.features[index],
+                .label = -1,
+                .weight = static_cast<float>(options_.recipe.teaching.unlabelled_weight) * balance,
+                .target = {opinion.begin(), opinion.end()},
+                .lessons = {}};
+    }
+
+  private:
+    const Corpus& corpus_;
+    const dataset::LabelEncoder& encoder_;
+    const Options& options_;
+    std::vector<float> class_weights_;
+};
+
+// Adds what the teacher says: its opinion to the targets, its embedding as lessons, and clips without a label.
+void teach(Material& material, const MaterialMaker& maker, const Corpus& corpus, const dataset::Split& split,
+           std::span<const std::size_t> unlabelled, const dataset::LabelEncoder& encoder,
+           const model::FrontEnd& front_end, const Options& options, const Observer& observer,
+           const std::stop_token& stop) {
+    std::vector<std::size_t> indices = split.training;
+    indices.insert(indices.end(), unlabelled.begin(), unlabelled.end());
+    const auto clips = select(corpus.clips, indices);
+    std::vector<std::string> sound_keys;
+    for (const auto index : indices) sound_keys.push_back(corpus.sound_keys[index]);
+    const auto answers =
+        ask(options.teacher, clips, sound_keys, options.teacher_cache, options.threads, observer.teaching, stop);
+
+    std::vector<int> labels(indices.size(), -1);
+    std::vector<float> weights(indices.size());
+    for (std::size_t i = 0; i < material.training.size(); ++i) {
+        labels[i] = material.training[i].label;
+        weights[i] = material.training[i].weight;
+    }
+    const auto& teaching = options.recipe.teaching;
+    const Matrix opinions = soft_labels(answers, clips, sound_keys, labels, weights, encoder.size(),
+                                        teaching.soft_label_penalty, options.seed);
+    const auto share = static_cast<float>(teaching.soft_label_share);
+    for (std::size_t i = 0; i < material.training.size(); ++i) {
+        auto& target = material.training[i].target;
+        for (std::size_t c = 0; c < target.size(); ++c) target[c] += share * (opinions(i, c) - target[c]);
+    }
+    for (std::size_t u = 0; u < unlabelled.size(); ++u) {
+        material.training.push_back(maker.unlabelled(unlabelled[u], opinions.row(split.training.size() + u)));
+    }
+
+    std::vector<Matrix> embeddings;
+    for (const auto& answer : answers) embeddings.push_back(answer.embeddings);
+    const TeacherSpace space(embeddings, teaching.components);
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        material.training[i].lessons = make_lessons(space.project(answers[i].embeddings), answers[i].start_s,
+                                                    options.teacher->metadata().front_end.window_s(), front_end,
+                                                    corpus.features[indices[i]].rows(), corpus.start_s[indices[i]]);
+    }
 }
 
 // Identifies the clips of a training: which sounds, with which labels, on which side.
-std::string fingerprint(const Corpus& corpus, const dataset::Split& split) {
+std::string fingerprint(const Corpus& corpus, const dataset::Split& split, std::span<const std::size_t> unlabelled) {
     std::string text;
-    for (const auto* side : {&split.training, &split.validation}) {
-        for (const auto index : *side) {
+    for (const auto side :
+         {std::span<const std::size_t>(split.training), std::span<const std::size_t>(split.validation), unlabelled}) {
+        for (const auto index : side) {
             const auto& clip = corpus.clips[index];
             text += corpus.sound_keys[index] + '\t' + clip.genre + '\t' + clip.label_confidence + '\n';
         }
@@ -148,6 +251,9 @@ Result train(const dataset::DataSet& data, const Options& wanted, const Observer
     check(wanted);
     const Options options = resolve(wanted);
     const Design& plan = design(options.network);
+    if (options.teacher && !plan.takes_teacher) {
+        throw Error(ErrorCode::kInvalidArgument, plan.name + " takes no teacher; mel-cnn does");
+    }
     at::set_num_threads(options.threads);
 
     auto clips = usable_clips(data, options);
@@ -167,27 +273,37 @@ Result train(const dataset::DataSet& data, const Options& wanted, const Observer
     if (encoder.size() < 2) throw Error(ErrorCode::kInvalidData, "training needs clips of two genres or more");
     Json arguments = to_json(options);
     arguments["segue_version"] = version();
-    arguments["clips"] = fingerprint(corpus, split);
-    const Material material = make_material(corpus, split, encoder, options);
+    const auto unlabelled = options.teacher ? unlabelled_clips(corpus, split, options) : std::vector<std::size_t>();
+    arguments["clips"] = fingerprint(corpus, split, unlabelled);
+    const MaterialMaker maker(corpus, split, encoder, options);
+    Material material;
+    for (const auto index : split.training) material.training.push_back(maker.labelled(index));
+    for (const auto index : split.validation) material.validation.push_back(maker.labelled(index));
+    if (options.teacher) {
+        teach(material, maker, corpus, split, unlabelled, encoder, plan.front_end, options, observer, stop);
+    }
+    const std::size_t lesson = material.training.front().lessons.components.columns();
 
-    const NetworkPtr network = build(plan, encoder.size(), options.seed);
+    const NetworkPtr network = build(plan, encoder.size(), lesson, options.seed);
     fit_standardisation(*network, material.training, plan.front_end);
     network->to(options.device == Device::kCuda ? torch::kCUDA : torch::kCPU);
     const Fit fitted = fit(network, material, plan.front_end, options, arguments, observer, stop);
     network->to(torch::kCPU);
+    fit_embedding(*network, material.training, plan.front_end);
 
     Result result;
     result.history = fitted.history;
     result.best_epoch = fitted.best_epoch;
     result.interrupted = fitted.interrupted;
-    result.training_clips = material.training.size();
+    result.training_clips = split.training.size();
+    result.unlabelled_clips = unlabelled.size();
     result.validation_clips = material.validation.size();
     result.skipped = data.skipped;
     result.skipped.insert(result.skipped.end(), corpus.skipped.begin(), corpus.skipped.end());
     result.metadata.network = plan.name;
     result.metadata.labels = encoder.labels();
     result.metadata.front_end = plan.front_end;
-    result.metadata.embedding_size = plan.embedding_size;
+    result.metadata.embedding_size = lesson == 0 ? plan.embedding_size : lesson + encoder.size();
     result.metadata.temperature = options.temperature.value_or(1);
     if (!material.validation.empty()) {
         const auto logits = judge(*network, material.validation, plan.front_end);

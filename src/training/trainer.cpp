@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@
 #include "training/calibration.h"
 #include "training/checkpoint.h"
 #include "training/schedule.h"
+#include "training/weight_average.h"
 
 namespace segue::training {
 namespace {
@@ -43,19 +45,12 @@ void set_learning_rate(torch::optim::AdamW& optimizer, double rate) {
     for (auto& group : optimizer.param_groups()) group.options().set_lr(rate);
 }
 
-// Cross-entropy of each clip against its label, softened.
-torch::Tensor losses(const torch::Tensor& logits, const torch::Tensor& labels, double smoothing) {
-    const auto log_probabilities = torch::log_softmax(logits, 1);
-    const auto target = log_probabilities.gather(1, labels.unsqueeze(1)).squeeze(1);
-    return -(1 - smoothing) * target - smoothing * log_probabilities.mean(1);
-}
-
 // Sums over one epoch.
 struct Sums {
     double loss = 0;
     double weight = 0;
     double right = 0;
-    double crops = 0;
+    double labelled = 0;
 };
 
 class Trainer {
@@ -69,11 +64,17 @@ class Trainer {
           batches_(material.training, front_end, recipe_, seed_, options.threads),
           validation_(material.validation),
           validation_labels_(labels_of(material.validation)),
-          optimizer_(make_optimizer(*network, recipe_)) {}
+          optimizer_(make_optimizer(*network, recipe_)) {
+        if (recipe_.weight_average > 0) average_.emplace(*network, recipe_.weight_average);
+    }
 
     Checkpoint& state() { return state_; }
 
     void resume(Checkpoint checkpoint) {
+        if (average_) {
+            set_weights(network_, checkpoint.average);
+            average_.emplace(*network_, recipe_.weight_average);
+        }
         set_weights(network_, checkpoint.weights);
         std::istringstream stream(checkpoint.optimizer);
         torch::load(optimizer_, stream, device_of(*network_));
@@ -98,10 +99,13 @@ class Trainer {
         Epoch epoch{.number = number,
                     .learning_rate = optimizer_.param_groups().front().options().get_lr(),
                     .training_loss = sums.loss / sums.weight,
-                    .training_accuracy = sums.right / sums.crops};
+                    .training_accuracy = sums.right / std::max(1.0, sums.labelled)};
+        state_.weights = weights(network_);
+        if (average_) average_->swap();
         const double calibrated_loss = validate(epoch);
         epoch.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         keep(epoch, calibrated_loss);
+        if (average_) average_->swap();
         return true;
     }
 
@@ -122,8 +126,14 @@ class Trainer {
         const auto visible = batch.visible.defined() ? batch.visible.to(device) : batch.visible;
         const auto labels = batch.labels.to(device);
         const auto weights = batch.weights.to(device);
-        const auto logits = network_->forward(batch.features.to(device), visible).logits;
-        const auto loss = (losses(logits, labels, recipe_.label_smoothing) * weights).sum() / weights.sum();
+        const auto output = network_->forward(batch.features.to(device), visible);
+        const auto cross_entropies = -(batch.targets.to(device) * torch::log_softmax(output.logits, 1)).sum(1);
+        const auto label_loss = (cross_entropies * weights).sum() / weights.sum();
+        auto loss = label_loss;
+        if (output.lesson.defined()) {
+            const auto error = (output.lesson - batch.lessons.to(device)).square().mean();
+            loss = loss + recipe_.teaching.embedding_weight * error;
+        }
 
         const double value = loss.item<double>();
         if (!std::isfinite(value)) refuse_divergence(epoch);
@@ -133,12 +143,13 @@ class Trainer {
             torch::nn::utils::clip_grad_norm_(network_->parameters(), recipe_.gradient_clip);
         }
         optimizer_.step();
+        if (average_) average_->update(step);
 
         const double weight = weights.sum().item<double>();
-        sums.loss += value * weight;
+        sums.loss += label_loss.item<double>() * weight;
         sums.weight += weight;
-        sums.right += (logits.argmax(1) == labels).sum().item<double>();
-        sums.crops += static_cast<double>(labels.size(0));
+        sums.right += (output.logits.argmax(1) == labels).sum().item<double>();
+        sums.labelled += (labels >= 0).sum().item<double>();
     }
 
     // Fills in the figures of the validation clips; returns their loss at its best temperature, by which epochs are
@@ -151,13 +162,15 @@ class Trainer {
         return cross_entropy(logits, validation_labels_, fit_temperature(logits, validation_labels_));
     }
 
+    // With the average in the network, if one is taken.
     void keep(const Epoch& epoch, double calibrated_loss) {
-        state_.weights = weights(network_);
+        const std::string judged = average_ ? weights(network_) : state_.weights;
+        if (average_) state_.average = judged;
         const bool settled = recipe_.cosine_decay && epoch.number == recipe_.epochs;
         if (settled || state_.history.empty() || validation_.empty() || calibrated_loss < state_.best_loss) {
             state_.best_epoch = epoch.number;
             state_.best_loss = calibrated_loss;
-            state_.best_weights = state_.weights;
+            state_.best_weights = judged;
         }
         state_.history.push_back(epoch);
         std::ostringstream stream;
@@ -173,6 +186,7 @@ class Trainer {
     std::span<const Example> validation_;
     std::vector<int> validation_labels_;
     torch::optim::AdamW optimizer_;
+    std::optional<WeightAverage> average_;
     Checkpoint state_;
 };
 
@@ -193,6 +207,18 @@ void fit_standardisation(Network& network, std::span<const Example> examples, co
     const auto count = static_cast<double>(examples.size());
     const auto mean = sum / count;
     network.standardisation().set(mean, torch::sqrt(torch::clamp_min(square_sum / count - mean.square(), 0)));
+}
+
+void fit_embedding(Network& network, std::span<const Example> examples, const model::FrontEnd& front_end) {
+    if (!network.is_taught()) return;
+    const torch::NoGradGuard no_gradients;
+    network.eval();
+    std::vector<torch::Tensor> embeddings;
+    for (const auto& example : examples) {
+        const auto output = network.forward(windows(example.features, front_end).to(device_of(network)));
+        embeddings.push_back(TaughtEmbedding::raw(output.lesson, output.logits).mean(0));
+    }
+    network.taught_embedding().fit(torch::stack(embeddings));
 }
 
 Matrix judge(Network& network, std::span<const Example> examples, const model::FrontEnd& front_end,

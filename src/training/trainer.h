@@ -23,6 +23,9 @@ Matrix judge(Network& network, std::span<const Example> examples, const model::F
              std::size_t most_windows = 0);
 std::vector<int> labels_of(std::span<const Example> examples);
 
+/// Measures the embedding of a taught network on all windows of the clips; does nothing without a teacher.
+void fit_embedding(Network& network, std::span<const Example> examples, const model::FrontEnd& front_end);
+
 struct Fit {
     std::vector<Epoch> history;
     int best_epoch = 0;

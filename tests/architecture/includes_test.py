@@ -28,7 +28,7 @@ THIRD_PARTY = {
     r"soxr\.h": {"audio"},
     r"taglib/": {"audio"},
     r"hwy/": {"dsp", "recommend"},
-    r"Eigen/": {"heads"},
+    r"Eigen/": {"heads", "training"},
     r"openvino/": {"model"},
     r"SQLiteCpp/|sqlite3\.h": {"catalog"},
     r"cairo|pango/": {"plot"},

@@ -120,6 +120,27 @@ TEST(ChangeLevel, IsUndoneByItsOpposite) {
     for (std::size_t i = 0; i < crop.values().size(); ++i) EXPECT_NEAR(crop.values()[i], before.values()[i], 1e-3);
 }
 
+TEST(AddNoise, HasTheWantedLevelAndSlope) {
+    const auto bands = third_octaves(12);
+    Random random({3});
+    // A tone in one band; the others then show the noise.
+    Matrix crop = filled(400, 12, -200);
+    for (std::size_t t = 0; t < 400; ++t) crop(t, 5) = 0;
+    const double tone = (bands[6] - bands[4]) / 2;
+    add_noise(crop, bands, 10, 20, 1, random);
+    double energy = 0;
+    std::vector<double> density(12);
+    for (std::size_t b = 0; b < 12; ++b) {
+        const double width =
+            (bands[std::min<std::size_t>(b + 1, 11)] - bands[b == 0 ? 0 : b - 1]) / (b % 11 == 0 ? 1 : 2);
+        for (std::size_t t = 0; t < 400; ++t) density[b] += std::pow(10, crop(t, b) / 10) / 400;
+        if (b == 5) density[b] -= 1;
+        energy += density[b] * width;
+    }
+    EXPECT_NEAR(10 * std::log10(tone / energy), 20, 0.3);
+    EXPECT_NEAR(density[1] / density[10], bands[10] / bands[1], 0.2 * bands[10] / bands[1]) << "6 dB an octave less";
+}
+
 TEST(Hide, CoversOneRunOfBandsOrFramesAndNoMoreThanAllowed) {
     Random random({11});
     std::set<std::size_t> widths;
@@ -144,7 +165,7 @@ TEST(Hide, CoversOneRunOfBandsOrFramesAndNoMoreThanAllowed) {
 }
 
 TEST(Augmenter, WithoutAugmentationChangesNothing) {
-    const Augmenter augmenter({}, 20, 1e-10, third_octaves(4));
+    const Augmenter augmenter({}, 20, 1e-10, third_octaves(4), 10);
     Random random({1});
     const Matrix crop = noise(frames_before_augmentation(20, {}), 4);
     EXPECT_EQ(augmenter.vary(crop, random), crop);
@@ -158,11 +179,12 @@ TEST(Augmenter, IsRepeatableAndFinite) {
                                   .gain_db = 6,
                                   .low_pass_chance = 0.5,
                                   .high_pass_chance = 0.5,
+                                  .noise_chance = 0.5,
                                   .frequency_masks = 2,
                                   .frequency_mask_bands = 3,
                                   .time_masks = 1,
                                   .time_mask_frames = 5};
-    const Augmenter augmenter(everything, 20, 1e-10, third_octaves(8));
+    const Augmenter augmenter(everything, 20, 1e-10, third_octaves(8), 10);
     const Matrix crop = noise(frames_before_augmentation(20, everything), 8);
     EXPECT_GE(crop.rows(), 23U);
     for (std::uint64_t seed = 0; seed < 50; ++seed) {

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "made_up_clips.h"
@@ -51,7 +52,10 @@ TEST(Windows, OfAveragedMfccAreOneVector) {
 
 TEST(BatchMaker, GivesEachClipOncePerCropAndEpoch) {
     std::vector<Example> clips;
-    for (int i = 0; i < 8; ++i) clips.push_back({counting(30), i, 0.5F * static_cast<float>(i)});
+    for (int i = 0; i < 8; ++i) {
+        clips.push_back({.features = counting(30), .label = i, .weight = 0.5F * static_cast<float>(i)});
+        clips.back().target = smoothed_target(i, 8, 0.2);
+    }
     BatchMaker maker(clips, kMel, {.crops_per_clip = 2, .batch_size = 4}, 1, 1);
     ASSERT_EQ(maker.batches(), 4U);
     std::multiset<std::int64_t> seen;
@@ -62,6 +66,9 @@ TEST(BatchMaker, GivesEachClipOncePerCropAndEpoch) {
         for (std::int64_t i = 0; i < 4; ++i) {
             seen.insert(batch.labels[i].item<std::int64_t>());
             EXPECT_EQ(batch.weights[i].item<float>(), 0.5F * batch.labels[i].item<float>());
+            EXPECT_EQ(batch.targets[i].argmax().item<std::int64_t>(), batch.labels[i].item<std::int64_t>());
+            EXPECT_NEAR(batch.targets[i].max().item<float>(), 0.825, 1e-6);
+            EXPECT_NEAR(batch.targets[i].sum().item<float>(), 1, 1e-6);
         }
     }
     for (int i = 0; i < 8; ++i) EXPECT_EQ(seen.count(i), 2U);
@@ -84,13 +91,56 @@ TEST(BatchMaker, DependsOnSeedAndEpochAlone) {
 }
 
 TEST(BatchMaker, ReachesTheFirstAndTheLastCropOfAClip) {
-    const std::vector<Example> clips{{counting(12), 0, 1}};
+    const std::vector<Example> clips{{.features = counting(12), .label = 0, .target = {1}}};
     BatchMaker maker(clips, kMel, {.crops_per_clip = 2, .batch_size = 2}, 1, 1);
     std::set<long> starts;
     for (int epoch = 1; epoch < 40; ++epoch) {
         for (const long start : first_frames(maker.batch(epoch, 0).features)) starts.insert(start);
     }
     EXPECT_EQ(starts, (std::set<long>{0, 1, 2}));
+}
+
+TEST(BatchMaker, CropsBeginNearTheirLesson) {
+    Example example{.features = counting(300), .label = 0, .target = {1}};
+    example.lessons.start_frame = {40, 200};
+    example.lessons.components.append_row(std::vector<float>{1, 2});
+    example.lessons.components.append_row(std::vector<float>{3, 4});
+    const std::vector<Example> clips{example};
+    BatchMaker maker(clips, kMel, {.crops_per_clip = 2, .batch_size = 2}, 1, 1);
+    std::set<float> lessons;
+    for (int epoch = 1; epoch < 40; ++epoch) {
+        const Batch batch = maker.batch(epoch, 0);
+        const auto starts = first_frames(batch.features);
+        for (std::int64_t i = 0; i < 2; ++i) {
+            const float lesson = batch.lessons[i][0].item<float>();
+            EXPECT_NEAR(static_cast<double>(starts[static_cast<std::size_t>(i)]), lesson == 1 ? 40 : 200,
+                        kLessonJitter);
+            EXPECT_EQ(batch.lessons[i][1].item<float>(), lesson + 1);
+            lessons.insert(lesson);
+        }
+    }
+    EXPECT_EQ(lessons, (std::set<float>{1, 3}));
+}
+
+// kMel: 10 frames, which last 10 * 512 / 22050 s, centred on a window of a second.
+TEST(MakeLessons, PlacesEachWindowAmongTheFrames) {
+    const double frame_s = 512 / 22050.0;
+    Matrix components;
+    for (int w = 0; w < 4; ++w) components.append_row(std::vector<float>{static_cast<float>(w)});
+    const std::vector<double> start_s{0, 2, 4, 100};
+    const auto lessons = make_lessons(components, start_s, 1, kMel, 300, 1);
+    ASSERT_EQ(lessons.start_frame.size(), 2U) << "the others are before and after these frames";
+    EXPECT_THAT(lessons.components.values(), ::testing::ElementsAre(1, 2));
+    EXPECT_NEAR(lessons.start_frame[0], 1.5 / frame_s - 5, 1e-3);
+    EXPECT_NEAR(lessons.start_frame[1], 3.5 / frame_s - 5, 1e-3);
+}
+
+TEST(MakeLessons, AShortClipKeepsTheNearestWindow) {
+    Matrix components;
+    components.append_row(std::vector<float>{7});
+    const auto lessons = make_lessons(components, std::vector<double>{0}, 3, kMel, 4, 0);
+    EXPECT_THAT(lessons.start_frame, ::testing::ElementsAre(0));
+    EXPECT_THAT(lessons.components.values(), ::testing::ElementsAre(7));
 }
 
 TEST(BatchMaker, MakesOneSmallBatchOfFewClips) {

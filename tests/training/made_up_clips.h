@@ -29,7 +29,9 @@ inline std::vector<Example> made_up_clips(const model::FrontEnd& front_end, std:
     for (std::size_t i = 0; i < count; ++i) {
         const int label = static_cast<int>(i % 3);
         const std::size_t frames = 100 + random.below(200);
-        clips.push_back({CompactMatrix(made_up_features(front_end, frames, label, random)), label, 1});
+        clips.push_back({.features = CompactMatrix(made_up_features(front_end, frames, label, random)),
+                         .label = label,
+                         .target = smoothed_target(label, 3, 0)});
     }
     return clips;
 }

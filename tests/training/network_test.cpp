@@ -20,8 +20,8 @@ INSTANTIATE_TEST_SUITE_P(Networks, EveryNetwork, ::testing::ValuesIn(network_nam
                          [](const auto& instance) { return instance.param.substr(0, instance.param.find('-')); });
 
 // A network whose statistics and batch norms are not those of a new one.
-NetworkPtr lived_in(const Design& design, std::size_t labels) {
-    const NetworkPtr network = build(design, labels, 3);
+NetworkPtr lived_in(const Design& design, std::size_t labels, std::size_t lesson = 0) {
+    const NetworkPtr network = build(design, labels, lesson, 3);
     const torch::NoGradGuard no_gradients;
     torch::manual_seed(4);
     for (auto& buffer : network->buffers()) {
@@ -72,20 +72,53 @@ TEST_P(EveryNetwork, SaysTheSameThroughTheModelFile) {
 }
 
 TEST_P(EveryNetwork, IsSmallEnoughToShip) {
-    const auto bytes = build(design_, 10, 1)->to_onnx(metadata_of(design_, {"a", "b"}));
+    const auto bytes = build(design_, 10, 0, 1)->to_onnx(metadata_of(design_, {"a", "b"}));
     EXPECT_LT(bytes.size(), 4U << 20);
 }
 
 TEST_P(EveryNetwork, DependsOnItsSeedAlone) {
-    EXPECT_EQ(weights(build(design_, 3, 1)), weights(build(design_, 3, 1)));
-    EXPECT_NE(weights(build(design_, 3, 1)), weights(build(design_, 3, 2)));
+    EXPECT_EQ(weights(build(design_, 3, 0, 1)), weights(build(design_, 3, 0, 1)));
+    EXPECT_NE(weights(build(design_, 3, 0, 1)), weights(build(design_, 3, 0, 2)));
 }
 
 TEST_P(EveryNetwork, TakesItsWeightsBack) {
     const NetworkPtr network = lived_in(design_, 3);
-    const NetworkPtr other = build(design_, 3, 9);
+    const NetworkPtr other = build(design_, 3, 0, 9);
     set_weights(other, weights(network));
     EXPECT_EQ(weights(other), weights(network));
+}
+
+// The embedding of a taught network is computed by the model file, from what both heads say.
+TEST(TaughtNetwork, ItsFileGivesTheEmbeddingThatNeighboursAreFoundBy) {
+    const Design& plan = design("mel-cnn");
+    const NetworkPtr network = lived_in(plan, 3, 7);
+    auto metadata = metadata_of(plan, {"a", "b", "c"});
+    metadata.embedding_size = 10;
+    const auto model = model::Model::from_bytes(network->to_onnx(metadata), "test");
+    model::Listener listener(model);
+    for (const auto& clip : testing::made_up_clips(plan.front_end, 3, 8)) {
+        const auto input = windows(clip.features, plan.front_end, 1);
+        const auto output = network->forward(input);
+        ASSERT_EQ(output.lesson.sizes(), (std::vector<std::int64_t>{1, 7}));
+        const auto heard = listener.listen({input.data_ptr<float>(), static_cast<std::size_t>(input.numel())});
+        ASSERT_EQ(heard.embedding.size(), 10U);
+        for (std::size_t k = 0; k < 10; ++k) {
+            const auto value = output.embedding[0][static_cast<std::int64_t>(k)].item<float>();
+            EXPECT_NEAR(heard.embedding[k], value, 1e-3 * (1 + std::abs(value)));
+        }
+    }
+}
+
+TEST(TaughtNetwork, BothPartsOfItsEmbeddingAreCentredAndWeighAlike) {
+    TaughtEmbedding embedding(4, 2);
+    torch::manual_seed(2);
+    const auto lesson = 3 + 5 * torch::randn({500, 4});
+    const auto logits = torch::randn({500, 2});
+    embedding.fit(TaughtEmbedding::raw(lesson, logits));
+    const auto result = embedding.forward(lesson, logits);
+    EXPECT_NEAR(result.mean(0).abs().max().item<float>(), 0, 1e-5);
+    EXPECT_NEAR(result.slice(1, 0, 4).square().mean(0).sum().item<float>(), 1, 1e-4);
+    EXPECT_NEAR(result.slice(1, 4).square().mean(0).sum().item<float>(), 1, 1e-4);
 }
 
 TEST(Network, SeesTheMeanWhereItMayNotLook) {

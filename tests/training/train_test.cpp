@@ -169,7 +169,7 @@ TEST_F(Train, RefusesOptionsOutOfRange) {
     };
     refused([](Options& o) { o.network = "resnet"; }, "resnet");
     refused([](Options& o) { o.recipe.epochs = 0; }, "epochs");
-    refused([](Options& o) { o.recipe.batch_size = 1; }, "batch");
+    refused([](Options& o) { o.recipe.batch_size = 1; }, "batch size");
     refused([](Options& o) { o.recipe.learning_rate = 0; }, "learning rate");
     refused([](Options& o) { o.recipe.learning_rate = std::nan(""); }, "learning rate");
     refused([](Options& o) { o.validation_share = 0.9; }, "validation");

@@ -39,7 +39,7 @@ class Training : public ::testing::Test {
         const auto& plan = design(options_.network);
         const Material material{.training = testing::made_up_clips(plan.front_end, 24, 1),
                                 .validation = testing::made_up_clips(plan.front_end, validation_clips_, 2)};
-        network_ = build(plan, 3, options_.seed);
+        network_ = build(plan, 3, 0, options_.seed);
         fit_standardisation(*network_, material.training, plan.front_end);
         Fit fitted = fit(network_, material, plan.front_end, options_, kArguments,
                          {.decoding = {}, .learning = {}, .epoch = on_epoch}, stop);
@@ -145,7 +145,7 @@ TEST_F(Training, ThatDivergesSaysSo) {
 TEST(FitStandardisation, GivesTrainingFeaturesMeanZeroAndDeviationOne) {
     const auto& plan = design("mel-cnn");
     const auto clips = testing::made_up_clips(plan.front_end, 12, 1);
-    const NetworkPtr network = build(plan, 3, 1);
+    const NetworkPtr network = build(plan, 3, 0, 1);
     fit_standardisation(*network, clips, plan.front_end);
     std::vector<torch::Tensor> all;
     for (const auto& clip : clips) {
