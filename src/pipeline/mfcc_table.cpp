@@ -82,7 +82,7 @@ CatalogTableResult catalog_table(const catalog::Catalog& catalog, const catalog:
     std::size_t outdated = 0;
     catalog.visit([&](const catalog::Track& track, const catalog::Sound& sound) {
         if (track.missing) return;
-        if (sound.mfcc_mean.empty() || sound.embedding.empty()) {
+        if (sound.mfcc_mean.empty()) {
             ++without_sound;
             return;
         }
