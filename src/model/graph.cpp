@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <openvino/core/graph_util.hpp>
+#include <openvino/frontend/manager.hpp>
 #include <openvino/op/constant.hpp>
 #include <openvino/op/convert.hpp>
 
@@ -16,17 +17,15 @@ using Length = ov::Dimension::value_type;
 
 // More than one embedding or list of labels can have.
 constexpr std::size_t kMostAnswers = std::size_t{1} << 16;
+// Weights are read, not mapped: a file that shrinks must not end the process.
+constexpr bool kMapFile = false;
 
 [[noreturn]] void refuse(const std::string& reason) {
     throw Error(ErrorCode::kInvalidModel, reason);
 }
 
 ov::Core& core() {
-    static ov::Core instance = [] {
-        ov::Core made;
-        made.set_property(ov::enable_mmap(false));  // a file that shrinks must not end the process
-        return made;
-    }();
+    static ov::Core instance;
     return instance;
 }
 
@@ -171,14 +170,19 @@ std::shared_ptr<ov::Model> read_onnx(const std::string& bytes) {
     }
 }
 
-std::shared_ptr<ov::Model> read_graph(const std::filesystem::path& path) {
+std::shared_ptr<ov::Model> read_graph(const std::filesystem::path& path, const std::string& bytes) {
     const std::filesystem::path extension = path.extension();
-    if (extension != ".onnx" && extension != ".tflite" && extension != ".xml") {
+    if (extension == ".onnx") return read_onnx(bytes);
+    if (extension != ".tflite" && extension != ".xml") {
         refuse("a network's file must end in .onnx, .tflite or .xml (OpenVINO IR), this one is called " +
                printable(path.filename().native()));
     }
     try {
-        return core().read_model(path.native());
+        // The one reader for this kind of file: OpenVINO itself would try those of other programs on a damaged one.
+        ov::frontend::FrontEndManager readers;
+        const auto reader = readers.load_by_framework(extension == ".xml" ? "ir" : "tflite");
+        return reader->convert(extension == ".xml" ? reader->load(path.native(), kMapFile)
+                                                   : reader->load(path.native()));
     } catch (const std::exception&) {
         refuse("its network " + printable(path.filename().native()) +
                " cannot be read (damaged, cut off, another kind of file, or an operation that OpenVINO does not know)");

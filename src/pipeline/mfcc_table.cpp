@@ -90,6 +90,10 @@ CatalogTableResult catalog_table(const catalog::Catalog& catalog, const catalog:
             ++outdated;
             return;
         }
+        if (embedding && sound.embedding.empty()) {
+            ++without_sound;
+            return;
+        }
         const std::size_t embedding_size = embedding ? sound.embedding.size() : 0;
         if (!table) table.emplace(text_columns, columns_for(sound.mfcc_mean.size(), embedding_size));
         std::vector<float> numbers{sound.confidence};
