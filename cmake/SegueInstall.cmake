@@ -32,10 +32,10 @@ write_basic_package_version_file(segueConfigVersion.cmake COMPATIBILITY SameMino
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/segueConfigVersion.cmake DESTINATION ${segue_package_dir})
 install(FILES LICENSE DESTINATION ${segue_licence_dir})
 
-# OpenVINO: its core, the reader of ONNX files, the CPU plug-in, and the thread library beside them.
+# OpenVINO: its core, the readers of ONNX, TFLite and its own files, the CPU plug-in, and the thread library beside them.
 get_target_property(segue_openvino_library openvino::runtime IMPORTED_LOCATION_RELEASE)
 get_filename_component(segue_openvino_libdir ${segue_openvino_library} DIRECTORY)
-foreach(part openvino openvino_onnx_frontend openvino_intel_cpu_plugin tbb tbbmalloc tbbbind_2_5 hwloc)
+foreach(part openvino openvino_onnx_frontend openvino_tensorflow_lite_frontend openvino_ir_frontend openvino_intel_cpu_plugin tbb tbbmalloc tbbbind_2_5 hwloc)
     file(GLOB segue_openvino_files ${segue_openvino_libdir}/lib${part}.so*)
     install(PROGRAMS ${segue_openvino_files} DESTINATION ${segue_private_libdir})
 endforeach()

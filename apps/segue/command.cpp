@@ -7,13 +7,20 @@
 
 namespace segue::cli {
 
-std::filesystem::path default_catalog() {
+namespace fs = std::filesystem;
+
+fs::path data_folder() {
     const auto variable = [](const char* name) {
         const char* value = std::getenv(name);
-        return std::filesystem::path(value == nullptr ? "" : value);
+        return fs::path(value == nullptr ? "" : value);
     };
-    if (const auto data = variable("XDG_DATA_HOME"); data.is_absolute()) return data / "segue" / "catalog.db";
-    if (const auto home = variable("HOME"); !home.empty()) return home / ".local/share/segue/catalog.db";
+    if (const auto data = variable("XDG_DATA_HOME"); data.is_absolute()) return data / "segue";
+    if (const auto home = variable("HOME"); !home.empty()) return home / ".local/share/segue";
+    return {};
+}
+
+fs::path default_catalog() {
+    if (const fs::path folder = data_folder(); !folder.empty()) return folder / "catalog.db";
     throw Error(ErrorCode::kInvalidArgument, "no home folder is known: say where the catalog is with --catalog FILE");
 }
 

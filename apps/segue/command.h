@@ -25,7 +25,9 @@ struct Settings {
     std::filesystem::path catalog;  ///< empty: default_catalog()
 };
 
-/// The platform's data folder: $XDG_DATA_HOME/segue/catalog.db or ~/.local/share/segue/catalog.db.
+/// The platform's folder for what Segue keeps: $XDG_DATA_HOME/segue or ~/.local/share/segue; empty if there is none.
+std::filesystem::path data_folder();
+/// catalog.db in it.
 std::filesystem::path default_catalog();
 
 /// Requested when the user presses Ctrl-C or the process is asked to end; a second Ctrl-C ends it at once.

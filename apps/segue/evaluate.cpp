@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <map>
+#include <numeric>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include "command.h"
 #include "console.h"
 #include "labelled_data.h"
+#include "model_choice.h"
 #include "segue/evaluation.h"
 #include "segue/evaluation_pictures.h"
 #include "segue/pipeline.h"
@@ -56,8 +58,16 @@ std::vector<dataset::Clip> select(std::vector<dataset::Clip> clips, const Option
     return clips;
 }
 
+// Scores of labels that hold or not by themselves, as shares of a decision for one of them.
+std::vector<float> as_shares(std::vector<float> scores) {
+    const float sum = std::accumulate(scores.begin(), scores.end(), 0.0F);
+    for (float& score : scores) score = sum > 0 ? score / sum : 1 / static_cast<float>(scores.size());
+    return scores;
+}
+
 Scoring score(const Options& options, const std::shared_ptr<const model::Model>& model, int threads) {
     const auto& labels = model->metadata().labels;
+    const bool multi_label = model->metadata().outputs.multi_label;
     dataset::DataSet data = read_labelled_data(options.data, options.columns);
     Scoring result{.predictions = {.labels = labels}, .skipped = std::move(data.skipped)};
     std::vector<dataset::Clip> clips = select(std::move(data.clips), options);
@@ -80,7 +90,9 @@ Scoring score(const Options& options, const std::shared_ptr<const model::Model>&
         } else {
             result.predictions.clips.push_back({.path = clip.path,
                                                 .truth = *index_of(clip.genre, labels),
-                                                .probabilities = std::move(analysis.probabilities),
+                                                .probabilities = multi_label
+                                                                     ? as_shares(std::move(analysis.probabilities))
+                                                                     : std::move(analysis.probabilities),
                                                 .fold = clip.fold,
                                                 .source = clip.source});
         }
@@ -252,7 +264,8 @@ void write_files(const fs::path& folder, const Scoring& scoring, const Figures& 
 }
 
 ExitCode evaluate(const Options& options, const Settings& settings) {
-    const auto model = options.model.empty() ? nullptr : model::Model::load(options.model);
+    const auto model = options.model.empty() ? nullptr : load_model(options.model);
+    if (model) require_labels(model->metadata(), options.model);
     if (!options.output.empty()) make_folder(options.output);
     if (model) warn_of_learnt_fold(options, model->metadata());
 
@@ -280,7 +293,7 @@ void add_evaluate(CLI::App& app, const Settings& settings, int& result) {
         "macro F1, log loss, calibration error (confidence against accuracy in ten bins), for each genre, fold and "
         "source. Clips the model has learnt from flatter it.\n"
         "Exit code: 0 all done, 1 some files failed, 3 nothing could be scored.");
-    auto* model = subcommand->add_option("MODEL", options->model, "A model file");
+    auto* model = subcommand->add_option("MODEL", options->model, "A model file, a sidecar, or deep");
     auto* data =
         subcommand->add_option("DATA", options->data, "A folder with a folder for each genre, or a CSV manifest");
     auto* fold = subcommand->add_option("--fold", options->fold, "Only the clips of this fold of the manifest");

@@ -12,6 +12,7 @@
 #include "command.h"
 #include "console.h"
 #include "labelled_data.h"
+#include "model_choice.h"
 #include "segue/pipeline.h"
 
 namespace segue::cli {
@@ -129,7 +130,9 @@ ExitCode features_of_catalog(const Options& options, const Settings& settings) {
                                    catalog::IfAbsent::kFail);
     catalog::StageVersions versions{.features = pipeline::kFeatureVersion};
     if (options.embedding) {
-        versions.model = (options.model.empty() ? model::Model::built_in() : model::Model::load(options.model))->id();
+        const auto model = load_model(options.model);
+        require_embedding(model->metadata(), options.model);
+        versions.model = model->id();
     }
     const auto [table, without_sound, outdated] = pipeline::catalog_table(catalog, versions, options.embedding);
     write(table, options.output);

@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "console.h"
+#include "model_choice.h"
 #include "segue/dataset.h"
 #include "segue/pipeline.h"
 
@@ -107,7 +108,8 @@ dataset::FileList find_files(const Options& options) {
 
 ExitCode predict(const Options& options, const Settings& settings) {
     const auto found = find_files(options);
-    const auto model = options.model.empty() ? model::Model::built_in() : model::Model::load(options.model);
+    const auto model = load_model(options.model);
+    require_labels(model->metadata(), options.model);
     const auto& labels = model->metadata().labels;
 
     const Lines lines(found.files, labels, options.candidates);
@@ -155,7 +157,8 @@ void print_stretch(const pipeline::Stretch& stretch, const std::vector<std::stri
 
 ExitCode predict_timeline(const Options& options, const Settings& settings) {
     const auto found = find_files(options);
-    const auto model = options.model.empty() ? model::Model::built_in() : model::Model::load(options.model);
+    const auto model = load_model(options.model);
+    require_labels(model->metadata(), options.model);
     const auto& labels = model->metadata().labels;
     std::size_t failed = found.skipped.size();
     for (const auto& skipped : found.skipped) {
@@ -189,7 +192,8 @@ void add_predict(CLI::App& app, const Settings& settings, int& result) {
     auto* subcommand = app.add_subcommand("predict", "Tell the genre of each file, with a confidence");
     auto options = std::make_shared<Options>();
     subcommand->add_option("FILE", options->paths, "Audio files, or folders of them")->required();
-    subcommand->add_option("--model", options->model, "A model of your own (default: the one that ships with Segue)");
+    subcommand->add_option("--model", options->model,
+                           "Another model: a file, a sidecar, or deep (default: the one that ships with Segue)");
     subcommand->add_option("--candidates", options->candidates, "How many genres to name for each file")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));
@@ -199,7 +203,9 @@ void add_predict(CLI::App& app, const Settings& settings, int& result) {
         ->capture_default_str()
         ->needs(timeline)
         ->check(CLI::Range(1.0, 86400.0));
-    add_example(*subcommand, "segue predict song.mp3 another.flac\n  segue predict --timeline mix.mp3");
+    add_example(*subcommand,
+                "segue predict song.mp3 another.flac\n  segue predict --timeline mix.mp3\n  segue predict --model "
+                "mine.json song.mp3");
     subcommand->callback([=, &settings, &result] {
         result = options->timeline ? predict_timeline(*options, settings) : predict(*options, settings);
     });

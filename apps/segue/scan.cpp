@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "console.h"
+#include "model_choice.h"
 
 namespace segue::cli {
 namespace {
@@ -74,7 +75,7 @@ void print_summary(const pipeline::ScanReport& report, double elapsed_s) {
 ExitCode scan(const Options& options, const Settings& settings) {
     using Clock = std::chrono::steady_clock;
     const auto start = Clock::now();
-    const auto model = options.model.empty() ? model::Model::built_in() : model::Model::load(options.model);
+    const auto model = load_model(options.model);
     catalog::Catalog catalog(settings.catalog.empty() ? default_catalog() : settings.catalog,
                              catalog::IfAbsent::kCreate);
 
@@ -119,7 +120,8 @@ void add_scan(CLI::App& app, const Settings& settings, int& result) {
         "done. Music files are only read.\n"
         "Exit code: 0 all done, 1 some files failed, 3 nothing could be done.");
     subcommand->add_option("DIR", options->roots, "Folders of music, or single files")->required();
-    subcommand->add_option("--model", options->model, "A model of your own (default: the one that ships with Segue)");
+    subcommand->add_option("--model", options->model,
+                           "Another model: a file, a sidecar, or deep (default: the one that ships with Segue)");
     add_example(*subcommand, "segue scan ~/Music");
     subcommand->callback([=, &settings, &result] { result = scan(*options, settings); });
 }

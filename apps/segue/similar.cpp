@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "console.h"
+#include "model_choice.h"
 
 namespace segue::cli {
 namespace {
@@ -59,7 +60,8 @@ void print_table(const std::vector<pipeline::SimilarTrack>& tracks) {
 ExitCode similar(const Options& options, const Settings& settings) {
     const catalog::Catalog catalog(settings.catalog.empty() ? default_catalog() : settings.catalog,
                                    catalog::IfAbsent::kFail);
-    const auto model = options.model.empty() ? model::Model::built_in() : model::Model::load(options.model);
+    const auto model = load_model(options.model);
+    if (options.search.by == catalog::VectorKind::kEmbedding) require_embedding(model->metadata(), options.model);
     const auto found = pipeline::find_similar(catalog, options.query, pipeline::stages_of(model), options.search);
 
     settings.json ? print_json(found.tracks) : print_table(found.tracks);

@@ -44,11 +44,11 @@ struct Sound {
     std::string verdict;       ///< word of audio::Verdict
     std::string reason;        ///< of the verdict, for a person; may be empty
     double duration_s = 0;
-    std::string genre;                 ///< empty where nothing usable was heard
+    std::string genre;                 ///< empty where nothing usable was heard, or the model knows no labels
     float confidence = 0;              ///< probability of `genre`
     std::vector<float> probabilities;  ///< in the order of the model's labels
-    std::vector<float> embedding;      ///< length 1; empty where nothing usable was heard
-    std::vector<float> mfcc_mean;      ///< likewise
+    std::vector<float> embedding;      ///< length 1; empty where nothing usable was heard, or the model gives none
+    std::vector<float> mfcc_mean;      ///< empty where nothing usable was heard
     StageVersions versions;
     friend bool operator==(const Sound&, const Sound&) = default;
 };
@@ -128,7 +128,7 @@ struct Counts {
     std::size_t tracks = 0;
     std::size_t missing_tracks = 0;   ///< of `tracks`
     std::size_t sounds = 0;           ///< recordings, copies counted once
-    std::size_t analysed_sounds = 0;  ///< of `sounds`: with an embedding
+    std::size_t analysed_sounds = 0;  ///< of `sounds`: with an embedding or averaged MFCC
 };
 
 enum class IfAbsent {

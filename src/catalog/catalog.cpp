@@ -101,7 +101,7 @@ Counts Catalog::counts() const {
                                     "SELECT (SELECT count(*) FROM tracks), "
                                     "(SELECT count(*) FROM tracks WHERE missing), "
                                     "(SELECT count(*) FROM sounds), "
-                                    "(SELECT count(*) FROM sounds WHERE embedding IS NOT NULL)");
+                                    "(SELECT count(*) FROM sounds WHERE coalesce(embedding, mfcc_mean) IS NOT NULL)");
         Execution row(statement);
         row.step();
         const auto next = [&] { return static_cast<std::size_t>(row.integer()); };

@@ -4,6 +4,11 @@
 #include <utility>
 #include <vector>
 
+#include <openvino/core/graph_util.hpp>
+#include <openvino/frontend/manager.hpp>
+#include <openvino/op/constant.hpp>
+#include <openvino/op/convert.hpp>
+
 namespace segue::model {
 namespace {
 
@@ -12,17 +17,15 @@ using Length = ov::Dimension::value_type;
 
 // More than one embedding or list of labels can have.
 constexpr std::size_t kMostAnswers = std::size_t{1} << 16;
+// Weights are read, not mapped: a file that shrinks must not end the process.
+constexpr bool kMapFile = false;
 
 [[noreturn]] void refuse(const std::string& reason) {
     throw Error(ErrorCode::kInvalidModel, reason);
 }
 
 ov::Core& core() {
-    static ov::Core instance = [] {
-        ov::Core made;
-        made.set_property(ov::enable_mmap(false));  // a file that shrinks must not end the process
-        return made;
-    }();
+    static ov::Core instance;
     return instance;
 }
 
@@ -132,6 +135,19 @@ std::size_t check_size(const Node& node, const Outputs::Tensor& tensor, std::siz
     return numbers;
 }
 
+// Weights of 8 or 16 bits become the float32 that they stand for. Left as they are, OpenVINO 2026.4 rounds what they
+// are multiplied with to 8 bits too, and with more than one stream its results are wrong at times.
+void widen_weights(const ov::Model& graph) {
+    for (const auto& node : graph.get_ordered_ops()) {
+        if (!ov::is_type<ov::op::v0::Convert>(node) || node->get_output_element_type(0) != ov::element::f32) continue;
+        const auto narrow = ov::as_type_ptr<ov::op::v0::Constant>(node->get_input_node_shared_ptr(0));
+        if (!narrow) continue;
+        const auto wide =
+            std::make_shared<ov::op::v0::Constant>(ov::element::f32, narrow->get_shape(), narrow->cast_vector<float>());
+        ov::replace_node(node, wide);
+    }
+}
+
 // All numbers go in and out as float32.
 std::shared_ptr<ov::Model> with_float_ends(std::shared_ptr<ov::Model> graph) {
     const auto is_float = [](const auto& port) { return port.get_element_type() == ov::element::f32; };
@@ -154,14 +170,19 @@ std::shared_ptr<ov::Model> read_onnx(const std::string& bytes) {
     }
 }
 
-std::shared_ptr<ov::Model> read_graph(const std::filesystem::path& path) {
+std::shared_ptr<ov::Model> read_graph(const std::filesystem::path& path, const std::string& bytes) {
     const std::filesystem::path extension = path.extension();
-    if (extension != ".onnx" && extension != ".tflite" && extension != ".xml") {
+    if (extension == ".onnx") return read_onnx(bytes);
+    if (extension != ".tflite" && extension != ".xml") {
         refuse("a network's file must end in .onnx, .tflite or .xml (OpenVINO IR), this one is called " +
                printable(path.filename().native()));
     }
     try {
-        return core().read_model(path.native());
+        // The one reader for this kind of file: OpenVINO itself would try those of other programs on a damaged one.
+        ov::frontend::FrontEndManager readers;
+        const auto reader = readers.load_by_framework(extension == ".xml" ? "ir" : "tflite");
+        return reader->convert(extension == ".xml" ? reader->load(path.native(), kMapFile)
+                                                   : reader->load(path.native()));
     } catch (const std::exception&) {
         refuse("its network " + printable(path.filename().native()) +
                " cannot be read (damaged, cut off, another kind of file, or an operation that OpenVINO does not know)");
@@ -178,16 +199,16 @@ std::shared_ptr<ov::Model> fitted(const std::shared_ptr<ov::Model>& graph, Metad
     const Outputs& outputs = metadata.outputs;
     if (outputs.scores) want(*outputs.scores, metadata.labels.size(), "labels");
     if (outputs.embedding) metadata.embedding_size = want(*outputs.embedding, metadata.embedding_size, "numbers");
-    return with_float_ends(std::make_shared<ov::Model>(wanted, graph->get_parameters()));
+    const auto result = std::make_shared<ov::Model>(wanted, graph->get_parameters());
+    widen_weights(*result);
+    return with_float_ends(result);
 }
 
-// f32 and one thread a stream: sums are then never split differently, whatever the load or the processor. Weights of
-// 8 bits are read as the floats that they stand for; by default their inputs would be rounded to 8 bits, too.
+// f32 and one thread a stream: sums are then never split differently, whatever the load or the processor.
 ov::CompiledModel compiled(const std::shared_ptr<ov::Model>& graph) {
     const int streams = available_threads();
     return core().compile_model(graph, "CPU", ov::inference_num_threads(streams), ov::num_streams(streams),
-                                ov::hint::inference_precision(ov::element::f32),
-                                ov::hint::dynamic_quantization_group_size(0), ov::hint::enable_cpu_pinning(false));
+                                ov::hint::inference_precision(ov::element::f32), ov::hint::enable_cpu_pinning(false));
 }
 
 }  // namespace segue::model

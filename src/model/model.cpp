@@ -71,13 +71,14 @@ std::shared_ptr<const Model> Model::load(const fs::path& path) {
         ContentId id;
         id.add(bytes);
         id.add(sidecar.labels_text);
-        id.add(read_file(sidecar.network, kMostModelBytes));
+        const std::string network = read_file(sidecar.network, kMostModelBytes);
+        id.add(network);
         if (sidecar.network.extension() == ".xml") {
             id.add(read_file(fs::path(sidecar.network).replace_extension(".bin"), kMostModelBytes));
         }
         auto impl = std::make_unique<Impl>();
         impl->metadata = std::move(sidecar.metadata);
-        impl->compiled = compiled(fitted(read_graph(sidecar.network), impl->metadata));
+        impl->compiled = compiled(fitted(read_graph(sidecar.network, network), impl->metadata));
         impl->id = id.digits();
         return std::shared_ptr<const Model>(new Model(std::move(impl)));
     });

@@ -82,12 +82,16 @@ CatalogTableResult catalog_table(const catalog::Catalog& catalog, const catalog:
     std::size_t outdated = 0;
     catalog.visit([&](const catalog::Track& track, const catalog::Sound& sound) {
         if (track.missing) return;
-        if (sound.mfcc_mean.empty() || sound.embedding.empty()) {
+        if (sound.mfcc_mean.empty()) {
             ++without_sound;
             return;
         }
         if (sound.versions.features != current.features || (embedding && sound.versions.model != current.model)) {
             ++outdated;
+            return;
+        }
+        if (embedding && sound.embedding.empty()) {
+            ++without_sound;
             return;
         }
         const std::size_t embedding_size = embedding ? sound.embedding.size() : 0;

@@ -1,5 +1,6 @@
 """Installs Segue into a folder, moves it, and uses it from there: the program, and the library by find_package."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -36,6 +37,21 @@ class InstalledTree(unittest.TestCase):
         self.assertTrue(any("libopenvino_intel_cpu_plugin" in path for path in loaded))
         for path in map(os.path.realpath, loaded):
             self.assertTrue(path.startswith(("/lib", "/usr/lib", os.path.realpath(self.prefix))), path)
+
+    def test_every_kind_of_network_is_read(self):
+        hears = {"kind": "waveform", "sample_rate_hz": 16000, "window_hop": 8000}
+        mel = {"kind": "log-mel", "sample_rate_hz": 22050, "fft_size": 2048, "hop_length": 512, "mel_bands": 3, "low_hz": 0,
+               "high_hz": 11025, "htk_scale": False, "area_normalised": True, "log_offset": 1e-6, "window_frames": 4}
+        for name in ("wave.tflite", "open.onnx", "tiny.xml", "tiny.bin"):
+            shutil.copy(SOURCE / "tests" / "model" / name, self.folder)
+        for file, front_end, labels in (("wave.tflite", hears | {"window_samples": 4}, ["a", "b"]),
+                                        ("open.onnx", hears | {"window_samples": 100}, ["a", "b"]),
+                                        ("tiny.xml", mel, ["a", "b", "c"])):
+            sidecar = self.folder / f"{file}.json"
+            sidecar.write_text(json.dumps({"format_version": 1, "network": "test", "file": file, "front_end": front_end,
+                                           "outputs": {"logits": 0}, "labels": labels}))
+            result = run(self.prefix / "bin" / "segue", "predict", "--model", sidecar, JAZZ, env={})
+            self.assertIn("blue-ferry.mp3", result.stdout)
 
     def test_training_part_is_found(self):
         if not (self.prefix / "libexec" / "segue" / "segue-train").exists():

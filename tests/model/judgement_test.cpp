@@ -10,6 +10,7 @@ namespace segue::model {
 namespace {
 
 using ::testing::Each;
+using ::testing::ElementsAre;
 using ::testing::FloatNear;
 
 Metadata three_labels(double temperature) {
@@ -48,6 +49,62 @@ TEST(Judgement, KnowsNothingBeforeTheFirstWindow) {
     const Judgement judgement(three_labels(1));
     EXPECT_THAT(judgement.probabilities(), Each(FloatNear(1.0F / 3, 1e-6F)));
     EXPECT_THAT(judgement.embedding(), Each(0.0F));
+}
+
+TEST(Judgement, AveragesProbabilitiesWhereTheNetworkGivesThem) {
+    Metadata metadata = three_labels(1);
+    metadata.outputs.scale = metadata.outputs.pooling = Outputs::Scale::kProbabilities;
+    Judgement judgement(metadata);
+    judgement.add({std::array{1.0F, 0.0F, 0.0F}, std::array{1.0F, 0.0F}});
+    judgement.add({std::array{0.5F, 0.3F, 0.2F}, std::array{1.0F, 0.0F}});
+    EXPECT_THAT(judgement.probabilities(),
+                ElementsAre(FloatNear(0.75F, 1e-6F), FloatNear(0.15F, 1e-6F), FloatNear(0.1F, 1e-6F)));
+}
+
+TEST(Judgement, TemperatureSharpensAndSoftensProbabilitiesToo) {
+    Metadata metadata = three_labels(0.5);
+    metadata.outputs.scale = metadata.outputs.pooling = Outputs::Scale::kProbabilities;
+    Judgement judgement(metadata);
+    judgement.add({std::array{0.5F, 0.3F, 0.2F}, std::array{1.0F, 0.0F}});
+    EXPECT_NEAR(judgement.probabilities()[0], 0.25 / (0.25 + 0.09 + 0.04), 1e-6);
+}
+
+TEST(Judgement, LabelsOfTheirOwnNeedNotAddUpToOne) {
+    Metadata metadata = three_labels(1);
+    metadata.outputs.multi_label = true;
+    Judgement of_logits(metadata);
+    of_logits.add({std::array{2.0F, 0.0F, -4.0F}, std::array{1.0F, 0.0F}});
+    of_logits.add({std::array{0.0F, 0.0F, -4.0F}, std::array{1.0F, 0.0F}});
+    EXPECT_NEAR(of_logits.probabilities()[0], 1 / (1 + std::exp(-1.0)), 1e-6);
+    EXPECT_NEAR(of_logits.probabilities()[1], 0.5, 1e-6);
+
+    metadata.outputs.scale = metadata.outputs.pooling = Outputs::Scale::kProbabilities;
+    Judgement of_probabilities(metadata);
+    of_probabilities.add({std::array{1.0F, 0.25F, 0.0F}, std::array{1.0F, 0.0F}});
+    of_probabilities.add({std::array{1.0F, 0.75F, 0.0F}, std::array{1.0F, 0.0F}});
+    EXPECT_THAT(of_probabilities.probabilities(),
+                ElementsAre(FloatNear(1, 1e-6F), FloatNear(0.5F, 1e-6F), FloatNear(0, 1e-6F)));
+}
+
+TEST(Judgement, PoolsOnTheOtherScaleIfAsked) {
+    Metadata metadata = three_labels(1);
+    metadata.outputs.pooling = Outputs::Scale::kProbabilities;
+    Judgement judgement(metadata);
+    const std::array first{4.0F, 0.0F, 0.0F};
+    const std::array second{0.0F, 1.0F, 0.0F};
+    judgement.add({first, std::array{1.0F, 0.0F}});
+    judgement.add({second, std::array{1.0F, 0.0F}});
+    for (std::size_t k = 0; k < 3; ++k) {
+        EXPECT_NEAR(judgement.probabilities()[k], (softmax(first)[k] + softmax(second)[k]) / 2, 1e-6);
+    }
+    metadata.outputs = {.scale = Outputs::Scale::kProbabilities};
+    metadata.outputs.multi_label = true;
+    Judgement geometric(metadata);
+    geometric.add({std::array{0.5F, 0.5F, 0.0F}, std::array{1.0F, 0.0F}});
+    geometric.add({std::array{0.5F, 0.9F, 0.0F}, std::array{1.0F, 0.0F}});
+    EXPECT_NEAR(geometric.probabilities()[0], 0.5, 1e-6);
+    EXPECT_NEAR(geometric.probabilities()[1], 0.75, 1e-6);  // odds of 1 and 9: in the middle 3
+    EXPECT_NEAR(geometric.probabilities()[2], 0, 1e-6);
 }
 
 }  // namespace
