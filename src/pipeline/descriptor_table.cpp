@@ -1,46 +1,71 @@
-// What fills feature tables: files, or the catalog.
+#include <limits>
 #include <mutex>
 #include <optional>
+#include <utility>
 
+#include "pipeline/column_names.h"
 #include "segue/features.h"
-#include "segue/pipeline.h"
 
 namespace segue::pipeline {
 namespace {
 
-// "embedding_007"
-std::string embedding_column(std::size_t index) {
-    const std::string digits = std::to_string(index);
-    return "embedding_" + std::string(digits.size() < 3 ? 3 - digits.size() : 0, '0') + digits;
+constexpr auto kDeviation = "_std";
+
+// Calls visit(descriptor) for those that are asked for, in the order of the table.
+template <typename Visit>
+void for_each_descriptor(const dsp::DescriptorSet& set, const Visit& visit) {
+    for (std::size_t i = 0; i < dsp::kDescriptors; ++i) {
+        const auto descriptor = static_cast<dsp::Descriptor>(i);
+        if (set.contains(descriptor)) visit(descriptor);
+    }
 }
 
-// Columns for the vectors of one sound, which has those of all others.
-std::vector<std::string> columns_for(std::size_t coefficients, std::size_t embedding_size) {
-    std::vector<std::string> names{"confidence"};
-    for (std::string& name : mfcc_columns(static_cast<int>(coefficients), false)) names.push_back(std::move(name));
-    for (std::size_t i = 0; i < embedding_size; ++i) names.push_back(embedding_column(i));
-    return names;
+void append_loudness(std::vector<float>& numbers, const audio::Loudness& loudness) {
+    for (const auto& value : {loudness.integrated_lufs, loudness.range_lu, loudness.true_peak_dbtp}) {
+        numbers.push_back(value ? static_cast<float>(*value) : std::numeric_limits<float>::quiet_NaN());
+    }
+}
+
+// A row, in the order of descriptor_columns().
+std::vector<float> numbers_of(const Description& description, const DescriptionOptions& content, bool deviation) {
+    std::vector<float> numbers;
+    for_each_descriptor(content.descriptors, [&](dsp::Descriptor descriptor) {
+        const auto& [means, deviations] = description.statistics[descriptor];
+        numbers.insert(numbers.end(), means.begin(), means.end());
+        if (!deviation || dsp::is_of_whole_signal(descriptor)) return;
+        numbers.insert(numbers.end(), deviations.begin(), deviations.end());
+    });
+    if (description.audio.loudness) append_loudness(numbers, *description.audio.loudness);
+    return numbers;
 }
 
 }  // namespace
 
-std::vector<std::string> mfcc_columns(int coefficients, bool deviation) {
-    std::vector<std::string> names;
-    for (int i = 0; i < coefficients; ++i) names.push_back((i < 10 ? "mfcc_0" : "mfcc_") + std::to_string(i));
-    for (int i = 0; deviation && i < coefficients; ++i) {
-        names.push_back(names[static_cast<std::size_t>(i)] + "_std");
-    }
-    return names;
+std::vector<std::string> descriptor_columns(const DescriptionOptions& content, bool deviation) {
+    std::vector<std::string> columns;
+    for_each_descriptor(content.descriptors, [&](dsp::Descriptor descriptor) {
+        const std::string_view name = dsp::to_string(descriptor);
+        const std::size_t size = dsp::row_size(descriptor, {.mfcc_coefficients = content.mfcc_coefficients});
+        std::vector<std::string> means;
+        for (std::size_t i = 0; i < size; ++i) means.push_back(size == 1 ? std::string(name) : numbered(name, i, 2));
+        columns.insert(columns.end(), means.begin(), means.end());
+        if (!deviation || dsp::is_of_whole_signal(descriptor)) return;
+        for (const std::string& mean : means) columns.push_back(mean + kDeviation);
+    });
+    if (content.loudness) columns.insert(columns.end(), {"loudness_lufs", "loudness_range_lu", "true_peak_dbtp"});
+    return columns;
 }
 
-MfccTableResult mfcc_table(std::span<const dataset::Clip> clips, const MfccTableOptions& options,
-                           const ProgressCallback& progress, const std::stop_token& stop) {
-    if (options.coefficients < 1 || options.coefficients > 128) {
+DescriptorTableResult descriptor_table(std::span<const dataset::Clip> clips, const DescriptorTableOptions& options,
+                                       const ProgressCallback& progress, const std::stop_token& stop) {
+    const DescriptionOptions& content = options.content;
+    if (content.mfcc_coefficients < 1 || content.mfcc_coefficients > 128) {
         throw Error(ErrorCode::kInvalidArgument, "the number of coefficients must be between 1 and 128");
     }
     struct Outcome {
-        std::optional<MfccSummary> summary;
-        std::string reason;  // why there is none; empty: not begun
+        std::optional<double> duration_s;  // nothing: failed, or not begun
+        std::vector<float> numbers;
+        std::string reason;  // for a failure
     };
     std::vector<Outcome> outcomes(clips.size());
     std::mutex mutex;
@@ -50,56 +75,27 @@ MfccTableResult mfcc_table(std::span<const dataset::Clip> clips, const MfccTable
         [&](std::size_t index, int) {
             Outcome& outcome = outcomes[index];
             try {
-                outcome.summary = mfcc_summary(clips[index].path, options.coefficients);
+                const Description description = describe(clips[index].path, content);
+                outcome.numbers = numbers_of(description, content, options.deviation);
+                outcome.duration_s = description.audio.duration_s;
             } catch (const Error& error) {
                 outcome.reason = error.message();
             }
             const std::lock_guard lock(mutex);
             ++state.done;
-            if (!outcome.summary) ++state.failed;
+            if (!outcome.duration_s) ++state.failed;
             if (progress) progress(state);
         },
         stop);
 
-    MfccTableResult result{.table = {{"genre"}, mfcc_columns(options.coefficients, options.deviation)}};
+    DescriptorTableResult result{.table = {{"genre"}, descriptor_columns(content, options.deviation)}};
     result.not_begun = clips.size() - state.done;
     for (std::size_t i = 0; i < clips.size(); ++i) {
-        if (!outcomes[i].reason.empty()) result.failed.push_back({clips[i].path, outcomes[i].reason});
-        if (!outcomes[i].summary) continue;
-        const auto& [mean, deviation] = outcomes[i].summary->statistics;
-        std::vector<float> numbers = mean;
-        if (options.deviation) numbers.insert(numbers.end(), deviation.begin(), deviation.end());
-        result.table.add_row(clips[i].path, {clips[i].genre}, outcomes[i].summary->audio.duration_s, numbers);
+        const auto& [duration_s, numbers, reason] = outcomes[i];
+        if (!reason.empty()) result.failed.push_back({clips[i].path, reason});
+        if (duration_s) result.table.add_row(clips[i].path, {clips[i].genre}, *duration_s, numbers);
     }
     return result;
-}
-
-CatalogTableResult catalog_table(const catalog::Catalog& catalog, const catalog::StageVersions& current,
-                                 bool embedding) {
-    const std::vector<std::string> text_columns{"genre", "title", "artist", "album"};
-    std::optional<FeatureTable> table;
-    std::size_t without_sound = 0;
-    std::size_t outdated = 0;
-    catalog.visit([&](const catalog::Track& track, const catalog::Sound& sound) {
-        if (track.missing) return;
-        if (sound.mfcc_mean.empty() || sound.embedding.empty()) {
-            ++without_sound;
-            return;
-        }
-        if (sound.versions.features != current.features || (embedding && sound.versions.model != current.model)) {
-            ++outdated;
-            return;
-        }
-        const std::size_t embedding_size = embedding ? sound.embedding.size() : 0;
-        if (!table) table.emplace(text_columns, columns_for(sound.mfcc_mean.size(), embedding_size));
-        std::vector<float> numbers{sound.confidence};
-        numbers.insert(numbers.end(), sound.mfcc_mean.begin(), sound.mfcc_mean.end());
-        if (embedding) numbers.insert(numbers.end(), sound.embedding.begin(), sound.embedding.end());
-        table->add_row(track.path, {sound.genre, track.tags.title, track.tags.artist, track.tags.album},
-                       sound.duration_s, numbers);
-    });
-    if (!table) table.emplace(text_columns, columns_for(40, 0));
-    return {*std::move(table), without_sound, outdated};
 }
 
 }  // namespace segue::pipeline
