@@ -6,16 +6,17 @@
 namespace segue::model {
 
 struct Listener::Impl {
+    explicit Impl(std::shared_ptr<const Model> shared)
+        : model(std::move(shared)), request(model->impl_->workspaces->take()) {}
+    ~Impl() { model->impl_->workspaces->put_back(std::move(request)); }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
     std::shared_ptr<const Model> model;
     ov::InferRequest request;
 };
 
-Listener::Listener(std::shared_ptr<const Model> model) : impl_(std::make_unique<Impl>()) {
-    // create_infer_request only reads the compiled model, but is not declared const.
-    ov::CompiledModel compiled = model->impl_->compiled;
-    impl_->request = compiled.create_infer_request();
-    impl_->model = std::move(model);
-}
+Listener::Listener(std::shared_ptr<const Model> model) : impl_(std::make_unique<Impl>(std::move(model))) {}
 Listener::~Listener() = default;
 Listener::Listener(Listener&&) noexcept = default;
 Listener& Listener::operator=(Listener&&) noexcept = default;

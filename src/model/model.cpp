@@ -10,11 +10,6 @@ namespace {
 
 constexpr std::size_t kMaximumModelBytes = std::size_t{512} << 20;
 
-ov::Core& core() {
-    static ov::Core instance;
-    return instance;
-}
-
 // FNV-1a, 64 bits (Fowler, Noll, Vo).
 std::string content_id(const std::string& bytes) {
     std::uint64_t hash = 0xcbf29ce484222325;
@@ -76,14 +71,12 @@ void check_graph(const ov::Model& network, const Metadata& metadata) {
     check_output(network, "embedding", metadata.embedding_size);
 }
 
-// f32 and one thread a stream: sums are then never split differently, whatever the load or the processor.
-ov::CompiledModel compile(const std::shared_ptr<ov::Model>& network) {
-    const int streams = available_threads();
-    return core().compile_model(network, "CPU", ov::inference_num_threads(streams), ov::num_streams(streams),
-                                ov::hint::inference_precision(ov::element::f32), ov::hint::enable_cpu_pinning(false));
-}
-
 }  // namespace
+
+ov::Core& core() {
+    static ov::Core instance;
+    return instance;
+}
 
 Model::Model(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Model::~Model() = default;
@@ -106,7 +99,7 @@ std::shared_ptr<const Model> Model::from_bytes(const std::string& bytes, const s
         impl->metadata = metadata_of(*network);
         check_graph(*network, impl->metadata);
         impl->id = content_id(bytes);
-        impl->compiled = compile(network);
+        impl->workspaces = std::make_unique<Workspaces>(network);
         return std::shared_ptr<const Model>(new Model(std::move(impl)));
     } catch (const Error& error) {
         throw Error(error.code(), error.message(), name);
