@@ -2,7 +2,6 @@
 //
 // SAMPLES holds float32 numbers at 22,050 Hz. Each stage writes its matrix into FOLDER as float32 numbers, row after
 // row: the path of the networks as path.stft.f32, path.mel.f32 and path.mfcc.f32; the descriptors under their names.
-// Tempo and tuning are printed.
 #include <array>
 #include <cstring>
 #include <exception>
@@ -50,9 +49,8 @@ void run(const std::filesystem::path& samples_path, const std::filesystem::path&
         rows[static_cast<std::size_t>(descriptor)].append_row(row);
     });
     extractor.push(samples);
-    const DescriptorExtractor::Whole whole = extractor.finish();
+    extractor.finish();
     for (std::size_t i = 0; i < kDescriptors; ++i) write(rows[i], folder, to_string(static_cast<Descriptor>(i)));
-    std::cout << whole.tempo_bpm << ' ' << whole.tuning << '\n';
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ def make_songs(folder, count):
     """The same piece in `count` files, as a list of paths."""
     folder.mkdir(parents=True, exist_ok=True)
     source = ROOT / "examples" / "music" / "jazz" / "blue-ferry.mp3"
-    songs = [folder / f"{number:02}.mp3" for number in range(count)]
+    songs = [folder / f"{number:03}.mp3" for number in range(count)]
     subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", "-stream_loop", "5", "-i", source, "-t", "30", "-ac", "2",
                     "-ar", "44100", "-b:a", "192k", "-map_metadata", "-1", songs[0]], check=True)
     for song in songs[1:]:

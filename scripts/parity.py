@@ -40,15 +40,17 @@ def choose_files(arguments):
 def run_segue_stages(program, samples):
     """What Segue makes of samples: matrices [bins x frames] as librosa has them, tempo and tuning."""
     frames = 1 + len(samples) // 512
+
+    def read(file, rows):
+        return np.fromfile(file, np.float32).reshape(rows, -1).T
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "samples"
         samples.tofile(path)
-        printed = subprocess.run([program, path, folder], check=True, capture_output=True, text=True).stdout
-        matrices = {
-            file.stem: np.fromfile(file, np.float32).reshape(frames, -1).T for file in Path(folder).glob("*.f32")
-        }
-    tempo, tuning = map(float, printed.split())
-    return matrices, tempo, tuning
+        subprocess.run([program, path, folder], check=True)
+        files = {file.stem: file for file in Path(folder).glob("*.f32")}
+        tempo, tuning = (read(files.pop(name), 1).item() for name in ("tempo", "tuning"))
+        return {name: read(file, frames) for name, file in files.items()}, tempo, tuning
 
 
 def run_librosa(samples):

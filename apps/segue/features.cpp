@@ -26,12 +26,49 @@ struct Options {
     fs::path manifest;
     dataset::ManifestColumns columns;
     fs::path output;
+    std::string descriptors = "mfcc";
     std::string stats = "mean";
     int coefficients = 40;
     bool from_catalog = false;
     bool embedding = false;
     fs::path model;
 };
+
+constexpr std::string_view kLoudness = "loudness";
+
+// What --descriptors may name, as users read it.
+std::string known_descriptors() {
+    std::string names = "all";
+    for (std::size_t i = 0; i < dsp::kDescriptors; ++i) {
+        names += fmt::format(", {}", dsp::to_string(static_cast<dsp::Descriptor>(i)));
+    }
+    return fmt::format("{}, {}", names, kLoudness);
+}
+
+void add_descriptor(std::string_view name, pipeline::DescriptionOptions& content) {
+    if (name == "all") {
+        content.descriptors = dsp::DescriptorSet::all();
+        content.loudness = true;
+    } else if (name == kLoudness) {
+        content.loudness = true;
+    } else if (const auto descriptor = dsp::descriptor_from_string(name)) {
+        content.descriptors.add(*descriptor);
+    } else {
+        throw Error(ErrorCode::kInvalidArgument,
+                    fmt::format("there is no descriptor '{}'; there are {}", printable(name), known_descriptors()));
+    }
+}
+
+// "mfcc,rms,loudness"
+pipeline::DescriptionOptions parse_descriptors(std::string_view list) {
+    pipeline::DescriptionOptions content{.descriptors = {}};
+    while (true) {
+        const std::size_t comma = list.find(',');
+        add_descriptor(list.substr(0, comma), content);
+        if (comma == std::string_view::npos) return content;
+        list.remove_prefix(comma + 1);
+    }
+}
 
 bool is_npz(const fs::path& output) {
     if (output.extension() == ".npz") return true;
@@ -97,13 +134,14 @@ void print_rows(const pipeline::FeatureTable& table, const fs::path& output) {
 }
 
 ExitCode features_of_files(const Options& options, const Settings& settings) {
+    pipeline::DescriptionOptions content = parse_descriptors(options.descriptors);
+    content.mfcc_coefficients = options.coefficients;
     dataset::DataSet data = read_data(options);
     const std::size_t total = data.clips.size() + data.skipped.size();
 
     ProgressBar bar("Listening");
-    auto [table, failed, not_begun] = pipeline::mfcc_table(
-        data.clips,
-        {.coefficients = options.coefficients, .deviation = options.stats == "mean,std", .threads = settings.threads},
+    auto [table, failed, not_begun] = pipeline::descriptor_table(
+        data.clips, {.content = content, .deviation = options.stats == "mean,std", .threads = settings.threads},
         [&](const Progress& progress) { bar.show(progress); }, interruption());
     bar.clear();
     write(table, options.output);
@@ -170,32 +208,39 @@ void add_features(CLI::App& app, const Settings& settings, int& result) {
     auto options = std::make_shared<Options>();
     subcommand->description(
         "Writes a row for each file: path, filename, genre, duration in seconds, and its mel-frequency cepstral "
-        "coefficients averaged over time. Files that fail are left out and named at the end. Ctrl-C writes what is "
-        "done so far.\n"
+        "coefficients averaged over time, or other descriptors of librosa, and its loudness. Files that fail are left "
+        "out and named at the end. Ctrl-C writes what is done so far.\n"
         "Exit code: 0 all done, 1 some files failed, 3 nothing could be done.");
     auto* paths = subcommand->add_option(
         "PATH", options->paths, "Folders with a folder for each genre, or files; a file's genre is its folder's name");
     auto* manifest = subcommand->add_option("--manifest", options->manifest, "A CSV file that lists the files instead");
     manifest->excludes(paths);
     subcommand->add_option("-o,--output", options->output, "The table: out.csv or out.npz")->required();
+    auto* descriptors = subcommand
+                            ->add_option("--descriptors", options->descriptors,
+                                         "Which numbers, with commas between: " + known_descriptors())
+                            ->capture_default_str();
     auto* stats =
         subcommand->add_option("--stats", options->stats, "mean; or mean,std: the standard deviation over time, too")
             ->capture_default_str()
             ->check(CLI::IsMember({"mean", "mean,std"}));
-    auto* coefficients = subcommand->add_option("--coefficients", options->coefficients, "How many coefficients")
-                             ->capture_default_str()
-                             ->check(CLI::Range(1, 128));
+    auto* coefficients =
+        subcommand->add_option("--coefficients", options->coefficients, "How many of mfcc and of mfcc_delta")
+            ->capture_default_str()
+            ->check(CLI::Range(1, 128));
     auto* from_catalog = subcommand->add_flag(
         "--from-catalog", options->from_catalog,
         "The tracks of the catalog instead: genre as Segue heard it, title, artist, album, confidence, coefficients");
-    from_catalog->excludes(paths)->excludes(manifest)->excludes(stats)->excludes(coefficients);
+    from_catalog->excludes(paths)->excludes(manifest)->excludes(descriptors)->excludes(stats)->excludes(coefficients);
     auto* embedding = subcommand->add_flag("--embedding", options->embedding, "The embedding of each track, too");
     embedding->needs(from_catalog);
     subcommand->add_option("--model", options->model, "The model of the scan (default: the one that ships with Segue)")
         ->needs(embedding);
     add_column_options(*subcommand, options->columns);
     add_example(*subcommand,
-                "segue features my-music -o features.csv\n  segue features --manifest tracks.csv --stats mean,std -o "
+                "segue features my-music -o features.csv\n  segue features my-music --descriptors all -o features.npz\n"
+                "  segue features my-music --descriptors mfcc,chroma_stft,tempo,loudness -o features.csv\n"
+                "  segue features --manifest tracks.csv --stats mean,std -o "
                 "features.npz\n  segue features --from-catalog -o library.csv");
     subcommand->callback([=, &settings, &result] {
         if (paths->empty() && manifest->empty() && !options->from_catalog) {

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -293,10 +294,10 @@ class MfccStatistics {
     std::unique_ptr<Impl> impl_;
 };
 
-/// The descriptors of a signal that have a row for each frame.
+/// What DescriptorExtractor can tell of a signal: a row of numbers for each frame, or one number for the whole.
 enum class Descriptor {
     kMelspectrogram,     ///< power of 128 bands
-    kMfcc,               ///< 40 coefficients
+    kMfcc,               ///< cepstral coefficients
     kMfccDelta,          ///< of the same, a frame
     kChromaStft,         ///< 12 pitch classes, 0 to 1
     kSpectralCentroid,   ///< Hz
@@ -307,19 +308,53 @@ enum class Descriptor {
     kZeroCrossingRate,   ///< 0 to 1
     kRms,                ///< full scale is 1
     kOnsetStrength,      ///< dB
+    kTempo,              ///< of the whole signal, beats a minute
+    kTuning,             ///< of the whole signal, semitones from A = 440 Hz
 };
-inline constexpr std::size_t kDescriptors = 12;
+inline constexpr std::size_t kDescriptors = 14;
 
 /// librosa's name: "melspectrogram", "mfcc", "mfcc_delta", "chroma_stft", "spectral_centroid" ...
 std::string_view to_string(Descriptor descriptor);
+/// The reverse; nothing for an unknown name.
+std::optional<Descriptor> descriptor_from_string(std::string_view name);
+/// True for those that have one number for the whole signal.
+bool is_of_whole_signal(Descriptor descriptor);
+
+/// Some of the descriptors.
+class DescriptorSet {
+  public:
+    constexpr DescriptorSet() = default;
+    constexpr DescriptorSet(std::initializer_list<Descriptor> descriptors) {
+        for (const Descriptor descriptor : descriptors) add(descriptor);
+    }
+    static constexpr DescriptorSet all() {
+        DescriptorSet set;
+        set.bits_ = (1U << kDescriptors) - 1;
+        return set;
+    }
+
+    constexpr void add(Descriptor descriptor) { bits_ |= bit(descriptor); }
+    constexpr bool contains(Descriptor descriptor) const { return (bits_ & bit(descriptor)) != 0; }
+    constexpr bool intersects(DescriptorSet other) const { return (bits_ & other.bits_) != 0; }
+
+  private:
+    static constexpr std::uint32_t bit(Descriptor descriptor) { return 1U << static_cast<unsigned>(descriptor); }
+
+    std::uint32_t bits_ = 0;
+};
 
 struct DescriptorConfig {
-    int sample_rate_hz = 22050;  ///< above 12,800
+    DescriptorSet descriptors = DescriptorSet::all();
+    int sample_rate_hz = 22050;  ///< above 12,800 for spectral contrast
     int mfcc_coefficients = 40;  ///< 1 .. 128
 };
 
-/// Computes all descriptors of one signal in a single pass, with frames of 2048 samples every 512. Memory is bounded
-/// for any length: what must wait for the end of the signal waits in temporary files beyond some minutes.
+/// How many numbers a row of a descriptor has.
+std::size_t row_size(Descriptor descriptor, const DescriptorConfig& config = {});
+
+/// Computes descriptors of one signal in a single pass, with frames of 2048 samples every 512; the numbers of one do
+/// not depend on which others are asked for, and what nobody asks for costs nothing. Memory is bounded for any length:
+/// what must wait for the end of the signal waits in temporary files beyond some minutes.
 class DescriptorExtractor {
   public:
     /// Receives a row: the rows of one descriptor come in the order of time, those of different ones in any order.
@@ -332,23 +367,17 @@ class DescriptorExtractor {
 
     /// Throws kIo if a temporary file cannot be written.
     void push(std::span<const float> samples);
-    /// What describes the signal as a whole.
-    struct Whole {
-        double tempo_bpm = 0;
-        double tuning = 0;  ///< semitones from A = 440 Hz
-    };
-    /// Call once, after the last samples.
-    Whole finish();
+    /// Call once, after the last samples: delivers the rows that are left.
+    void finish();
 
   private:
     class Impl;
     std::unique_ptr<Impl> impl_;
 };
 
-/// Mean and deviation over time of every descriptor.
+/// Mean and deviation over time of every descriptor; both empty for one that was not asked for.
 struct DescriptorStatistics {
     std::array<ColumnStatistics, kDescriptors> columns;
-    DescriptorExtractor::Whole whole;
 
     const ColumnStatistics& operator[](Descriptor descriptor) const {
         return columns[static_cast<std::size_t>(descriptor)];

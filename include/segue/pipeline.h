@@ -12,7 +12,7 @@
 
 #include "segue/audio.h"
 #include "segue/core.h"
-#include "segue/dsp.h"
+#include "segue/descriptors.h"
 #include "segue/model.h"
 
 namespace segue::pipeline {
@@ -105,8 +105,23 @@ struct LogMel {
 };
 LogMel log_mel(const std::filesystem::path& path, const model::FrontEnd& front_end);
 
+/// What describe() tells of a file.
+struct DescriptionOptions {
+    dsp::DescriptorSet descriptors{dsp::Descriptor::kMfcc};
+    int mfcc_coefficients = 40;  ///< 1 .. 128
+    bool loudness = false;       ///< measured before the down-mix, into Report::loudness
+};
+struct Description {
+    dsp::DescriptorStatistics statistics;
+    audio::Report audio;
+};
+/// Descriptors of a file (librosa's defaults at 22,050 Hz): mean and deviation over time. One pass, in memory that does
+/// not depend on the file's length. Throws as audio::Decoder does, kBroken for a file without usable sound (the message
+/// says which verdict), kInvalidArgument for options out of range.
+Description describe(const std::filesystem::path& path, const DescriptionOptions& options = {});
+
 /// The summary vector that the original program used: MFCC averaged over time (and their deviation).
-/// Throws as audio::Decoder does, and kBroken for a file without usable sound.
+/// Throws as describe does.
 struct MfccSummary {
     dsp::ColumnStatistics statistics;
     audio::Report audio;

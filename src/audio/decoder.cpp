@@ -8,6 +8,7 @@
 #include "audio/downmix.h"
 #include "audio/frame_reader.h"
 #include "audio/hash.h"
+#include "audio/loudness.h"
 #include "audio/resampler.h"
 #include "audio/verdict.h"
 #include "segue/audio.h"
@@ -48,6 +49,7 @@ class Decoder::Impl {
         // Codes of 8 bits and less have so few levels that many samples share the highest.
         const int bits = av_get_bits_per_sample(parameters.codec_id);
         measures_clipping_ = bits == 0 || bits > 8;
+        if (options.loudness) loudness_.emplace();
     }
 
     std::span<const float> read() {
@@ -61,8 +63,10 @@ class Decoder::Impl {
             }
             if (frame->sample_rate != rate_hz_ && rate_changes_ < kMostRateChanges) change_rate(*frame);
             if (measures_clipping_) clipping_.hear(*frame);
+            const std::size_t waiting = mono_.size();
             append_mono(*frame, mono_);
             stop_at_longest_duration();
+            if (loudness_) loudness_->hear(*frame, mono_.size() - waiting);
             if (mono_.size() >= kBlockSamples) pass_on();
         }
         return output_;
@@ -118,6 +122,7 @@ class Decoder::Impl {
         report_.duration_s = earlier_s_;
         report_.damaged_packets = frames_.facts().damaged_packets;
         report_.clipped_share = clipping_.share();
+        if (loudness_) report_.loudness = loudness_->result();
         if (bandwidth_) report_.bandwidth_hz = bandwidth_->edge_hz();
         report_.content_hash = hash_.finish();
         evidence_.decoding = frames_.facts();
@@ -137,6 +142,7 @@ class Decoder::Impl {
     FrameReader frames_;
     std::optional<Resampler> resampler_;
     ClippingMeter clipping_;
+    std::optional<LoudnessMeter> loudness_;
     std::optional<BandwidthMeter> bandwidth_;
     Hash hash_;
     Report report_;

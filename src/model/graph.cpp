@@ -24,11 +24,6 @@ constexpr bool kMapFile = false;
     throw Error(ErrorCode::kInvalidModel, reason);
 }
 
-ov::Core& core() {
-    static ov::Core instance;
-    return instance;
-}
-
 std::string name_of(const Outputs::Tensor& tensor) {
     const auto* name = std::get_if<std::string>(&tensor);
     return name != nullptr ? "\"" + printable(*name) + "\"" : "number " + std::to_string(std::get<int>(tensor));
@@ -204,11 +199,9 @@ std::shared_ptr<ov::Model> fitted(const std::shared_ptr<ov::Model>& graph, Metad
     return with_float_ends(result);
 }
 
-// f32 and one thread a stream: sums are then never split differently, whatever the load or the processor.
-ov::CompiledModel compiled(const std::shared_ptr<ov::Model>& graph) {
-    const int streams = available_threads();
-    return core().compile_model(graph, "CPU", ov::inference_num_threads(streams), ov::num_streams(streams),
-                                ov::hint::inference_precision(ov::element::f32), ov::hint::enable_cpu_pinning(false));
+ov::Core& core() {
+    static ov::Core instance;
+    return instance;
 }
 
 }  // namespace segue::model

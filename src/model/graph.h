@@ -1,4 +1,4 @@
-// A network's graph between its file and its use: read, made to fit its metadata, compiled.
+// A network's graph between its file and its use: read, and made to fit its metadata.
 #pragma once
 
 #include <filesystem>
@@ -21,6 +21,7 @@ std::shared_ptr<ov::Model> read_graph(const std::filesystem::path& path, const s
 /// the metadata say.
 std::shared_ptr<ov::Model> fitted(const std::shared_ptr<ov::Model>& graph, Metadata& metadata);
 
-ov::CompiledModel compiled(const std::shared_ptr<ov::Model>& graph);
+/// The one of this process.
+ov::Core& core();
 
 }  // namespace segue::model

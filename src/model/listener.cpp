@@ -7,6 +7,12 @@
 namespace segue::model {
 
 struct Listener::Impl {
+    explicit Impl(std::shared_ptr<const Model> shared)
+        : model(std::move(shared)), request(model->impl_->workspaces->take()) {}
+    ~Impl() { model->impl_->workspaces->put_back(std::move(request)); }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
     std::span<const float> answer(std::size_t output) {
         ov::Tensor tensor = request.get_output_tensor(output);
         const std::span<float> numbers(tensor.data<float>(), tensor.get_size());
@@ -18,12 +24,7 @@ struct Listener::Impl {
     ov::InferRequest request;
 };
 
-Listener::Listener(std::shared_ptr<const Model> model) : impl_(std::make_unique<Impl>()) {
-    // create_infer_request only reads the compiled model, but is not declared const.
-    ov::CompiledModel compiled = model->impl_->compiled;
-    impl_->request = compiled.create_infer_request();
-    impl_->model = std::move(model);
-}
+Listener::Listener(std::shared_ptr<const Model> model) : impl_(std::make_unique<Impl>(std::move(model))) {}
 Listener::~Listener() = default;
 Listener::Listener(Listener&&) noexcept = default;
 Listener& Listener::operator=(Listener&&) noexcept = default;

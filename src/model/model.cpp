@@ -78,7 +78,7 @@ std::shared_ptr<const Model> Model::load(const fs::path& path) {
         }
         auto impl = std::make_unique<Impl>();
         impl->metadata = std::move(sidecar.metadata);
-        impl->compiled = compiled(fitted(read_graph(sidecar.network, network), impl->metadata));
+        impl->workspaces = std::make_unique<Workspaces>(fitted(read_graph(sidecar.network, network), impl->metadata));
         impl->id = id.digits();
         return std::shared_ptr<const Model>(new Model(std::move(impl)));
     });
@@ -91,7 +91,7 @@ std::shared_ptr<const Model> Model::from_bytes(const std::string& bytes, const f
         id.add(bytes);
         auto impl = std::make_unique<Impl>();
         impl->metadata = metadata_of(*graph);
-        impl->compiled = compiled(fitted(graph, impl->metadata));
+        impl->workspaces = std::make_unique<Workspaces>(fitted(graph, impl->metadata));
         impl->id = id.digits();
         return std::shared_ptr<const Model>(new Model(std::move(impl)));
     });

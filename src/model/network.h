@@ -1,10 +1,10 @@
 // A model's parts behind the public header.
 #pragma once
 
+#include <memory>
 #include <string>
 
-#include <openvino/openvino.hpp>
-
+#include "model/workspaces.h"
 #include "segue/model.h"
 
 namespace segue::model {
@@ -12,7 +12,7 @@ namespace segue::model {
 struct Model::Impl {
     Metadata metadata;
     std::string id;
-    ov::CompiledModel compiled;  ///< outputs: scores, then embedding, where the metadata name them
+    std::unique_ptr<Workspaces> workspaces;  ///< outputs: scores, then embedding, where the metadata name them
 };
 
 }  // namespace segue::model

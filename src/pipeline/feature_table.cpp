@@ -1,4 +1,5 @@
 #include <charconv>
+#include <cmath>
 
 #include "pipeline/npz.h"
 #include "pipeline/utf8.h"
@@ -50,7 +51,7 @@ std::string FeatureTable::csv() const {
         append_shortest(text, durations_s_[r]);
         for (const float number : std::span(numbers_).subspan(r * width, width)) {
             text += ",";
-            append_shortest(text, number);
+            if (!std::isnan(number)) append_shortest(text, number);
         }
         text += "\n";
     }

@@ -8,16 +8,16 @@ namespace {
 
 // Feeds a file's samples to `hear` and returns what the decoder says of it.
 template <typename Hear>
-audio::Report decode(const std::filesystem::path& path, int sample_rate_hz, const Hear& hear) {
-    audio::Decoder decoder(path, {.sample_rate_hz = sample_rate_hz});
+audio::Report decode(const std::filesystem::path& path, const audio::DecodeOptions& options, const Hear& hear) {
+    audio::Decoder decoder(path, options);
     for (auto samples = decoder.read(); !samples.empty(); samples = decoder.read()) hear(samples);
     return decoder.report();
 }
 
 // The same for callers that have no use for a verdict.
 template <typename Hear>
-audio::Report decode_usable(const std::filesystem::path& path, int sample_rate_hz, const Hear& hear) {
-    audio::Report report = decode(path, sample_rate_hz, hear);
+audio::Report decode_usable(const std::filesystem::path& path, const audio::DecodeOptions& options, const Hear& hear) {
+    audio::Report report = decode(path, options, hear);
     if (!audio::is_usable(report.verdict)) {
         throw Error(ErrorCode::kBroken, std::string(audio::to_string(report.verdict)) + ": " + report.reason, path);
     }
@@ -29,8 +29,8 @@ audio::Report hear_windows(const std::filesystem::path& path, const model::Front
                            Ear::OnWindow on_window) {
     Ear ear(front_end, 0, std::move(on_window));
     try {
-        audio::Report report =
-            decode(path, front_end.sample_rate_hz, [&](std::span<const float> samples) { ear.hear(samples); });
+        audio::Report report = decode(path, {.sample_rate_hz = front_end.sample_rate_hz},
+                                      [&](std::span<const float> samples) { ear.hear(samples); });
         if (audio::is_usable(report.verdict)) ear.finish();
         return report;
     } catch (const Error& error) {
@@ -71,28 +71,30 @@ LogMel log_mel(const std::filesystem::path& path, const model::FrontEnd& front_e
     LogMelFrames log_mel_frames(front_end);
     dsp::Stft stft({.fft_size = front_end.fft_size, .hop_length = front_end.hop_length});
     const auto keep = [&](std::span<const float> power) { result.frames.append_row(log_mel_frames.apply(power)); };
-    result.audio = decode_usable(path, front_end.sample_rate_hz, [&](std::span<const float> samples) {
-        stft.push(samples);
-        take_frames(stft, keep);
-    });
+    result.audio =
+        decode_usable(path, {.sample_rate_hz = front_end.sample_rate_hz}, [&](std::span<const float> samples) {
+            stft.push(samples);
+            take_frames(stft, keep);
+        });
     stft.finish();
     take_frames(stft, keep);
     return result;
 }
 
+Description describe(const std::filesystem::path& path, const DescriptionOptions& options) {
+    const dsp::DescriptorConfig config{.descriptors = options.descriptors,
+                                       .mfcc_coefficients = options.mfcc_coefficients};
+    dsp::DescriptorAccumulator accumulator(config);
+    Description description;
+    description.audio = decode_usable(path, {.sample_rate_hz = config.sample_rate_hz, .loudness = options.loudness},
+                                      [&](std::span<const float> samples) { accumulator.push(samples); });
+    description.statistics = accumulator.finish();
+    return description;
+}
+
 MfccSummary mfcc_summary(const std::filesystem::path& path, int coefficients) {
-    MfccFrames mfcc(coefficients);
-    dsp::Stft stft(kMfccStft);
-    const auto keep = [&](std::span<const float> power) { mfcc.add(power); };
-    MfccSummary result;
-    result.audio = decode_usable(path, kMfccMel.sample_rate_hz, [&](std::span<const float> samples) {
-        stft.push(samples);
-        take_frames(stft, keep);
-    });
-    stft.finish();
-    take_frames(stft, keep);
-    result.statistics = mfcc.finish();
-    return result;
+    auto [statistics, audio] = describe(path, {.mfcc_coefficients = coefficients});
+    return {statistics[dsp::Descriptor::kMfcc], std::move(audio)};
 }
 
 }  // namespace segue::pipeline

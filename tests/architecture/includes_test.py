@@ -26,6 +26,7 @@ THIRD_PARTY = {
     r"libav(codec|format)/": {"audio"},
     r"libavutil/": {"audio", "dsp"},
     r"soxr\.h": {"audio"},
+    r"ebur128\.h": {"audio"},
     r"taglib/": {"audio"},
     r"hwy/": {"dsp", "recommend"},
     r"Eigen/": {"heads", "training"},

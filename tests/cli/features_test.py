@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import math
 import zipfile
 
 from program import ALL_DONE, MUSIC, NOTHING_DONE, SOME_FAILED, WRONG_USAGE, CliTest, main, tone, wav
@@ -51,6 +52,39 @@ class Features(CliTest):
         self.segue("features", self.music, "-o", self.table, "--stats", "mean,std", "--coefficients", "2")
         self.assertEqual(list(self.rows()[0])[4:], ["mfcc_00", "mfcc_01", "mfcc_00_std", "mfcc_01_std"])
 
+    def test_descriptors_have_a_column_or_more_each(self):
+        self.segue("features", self.music, "-o", self.table, "--stats", "mean,std", "--coefficients", "2",
+                   "--descriptors", "tempo,rms,mfcc_delta,loudness,tuning")
+        self.assertEqual(list(self.rows()[0])[4:],
+                         ["mfcc_delta_00", "mfcc_delta_01", "mfcc_delta_00_std", "mfcc_delta_01_std", "rms", "rms_std",
+                          "tempo", "tuning", "loudness_lufs", "loudness_range_lu", "true_peak_dbtp"])
+
+    def test_all_descriptors(self):
+        (self.music / "rock" / "a.wav").write_bytes(wav([tone(4, rate_hz=44100)] * 2, rate_hz=44100))
+        self.segue("features", self.music, "-o", self.table)
+        coefficients = self.rows()
+        result = self.segue("features", self.music, "-o", self.table, "--descriptors", "all")
+        self.assertEqual((result.code, result.err), (ALL_DONE, ""))
+        rows = self.rows()
+        names = list(rows[0])
+        for name in ("melspectrogram_127", "chroma_stft_11", "spectral_contrast_06", "zero_crossing_rate",
+                     "onset_strength", "tempo", "tuning"):
+            self.assertIn(name, names)
+        for row, few in zip(rows, coefficients, strict=True):
+            self.assertEqual({name: row[name] for name in COEFFICIENTS}, {name: few[name] for name in COEFFICIENTS})
+            long_enough = row["filename"] == "a.wav"
+            self.assertEqual([name for name in names if row[name] == ""], [] if long_enough else ["loudness_range_lu"])
+            for name in names[3:]:
+                self.assertTrue(row[name] == "" or math.isfinite(float(row[name])), (name, row[name]))
+            self.assertTrue(-40 < float(row["loudness_lufs"]) < float(row["true_peak_dbtp"]) < 0)
+
+    def test_unknown_descriptors(self):
+        for words in ("spectral_sadness", "mfcc,", "", "mfcc,\n", "MFCC"):
+            with self.subTest(words):
+                self.assert_fails(self.segue("features", self.music, "-o", self.table, "--descriptors", words),
+                                  WRONG_USAGE, "there is no descriptor", "spectral_contrast", "loudness")
+        self.assertFalse(self.table.exists())
+
     def test_npz_holds_the_arrays_that_numpy_reads(self):
         self.assertEqual(self.segue("features", self.music, "-o", "table.npz").code, ALL_DONE)
         headers = {}
@@ -84,7 +118,8 @@ class Features(CliTest):
     def test_threads_change_nothing(self):
         tables = []
         for threads in (1, 2, 5):
-            self.segue("features", MUSIC / "jazz", self.music, "-o", self.table, "--threads", threads)
+            self.segue("features", MUSIC / "jazz", self.music, "-o", self.table, "--threads", threads, "--descriptors",
+                       "all", "--stats", "mean,std")
             tables.append(self.table.read_bytes())
         self.assertEqual(len(set(tables)), 1)
 
@@ -110,7 +145,8 @@ class Features(CliTest):
 
     def test_options_that_contradict_each_other(self):
         for words in ((self.music, "--manifest", "x.csv"), ("--from-catalog", self.music), ("--embedding", self.music),
-                      ("--from-catalog", "--stats", "mean"), (self.music, "--coefficients", "0"),
+                      ("--from-catalog", "--stats", "mean"), ("--from-catalog", "--descriptors", "rms"),
+                      (self.music, "--coefficients", "0"),
                       (self.music, "--stats", "median"), ()):
             with self.subTest(words):
                 self.assertEqual(self.segue("features", *words, "-o", self.table).code, WRONG_USAGE)

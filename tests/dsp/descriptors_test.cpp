@@ -4,7 +4,8 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <set>
+#include <optional>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -16,10 +17,15 @@ namespace {
 
 struct Series {
     std::array<Matrix, kDescriptors> rows;
-    DescriptorExtractor::Whole whole;
 
     const Matrix& operator[](Descriptor descriptor) const { return rows[static_cast<std::size_t>(descriptor)]; }
 };
+
+std::vector<Descriptor> every_descriptor() {
+    std::vector<Descriptor> all;
+    for (std::size_t i = 0; i < kDescriptors; ++i) all.push_back(static_cast<Descriptor>(i));
+    return all;
+}
 
 Series extract(std::span<const float> samples, std::size_t chunk = 1 << 20, const DescriptorConfig& config = {}) {
     Series series;
@@ -31,7 +37,7 @@ Series extract(std::span<const float> samples, std::size_t chunk = 1 << 20, cons
     for (std::size_t i = 0; i < samples.size(); i += chunk) {
         extractor.push(samples.subspan(i, std::min(chunk, samples.size() - i)));
     }
-    series.whole = extractor.finish();
+    extractor.finish();
     return series;
 }
 
@@ -45,25 +51,31 @@ TEST(Descriptors, EqualThoseOfLibrosaAllAtOnce) {
     }
     expect_near(every(8, series[Descriptor::kChromaStft]), golden("chroma_stft"), 1e-4F);
     expect_near(every(8, series[Descriptor::kSpectralContrast]), golden("spectral_contrast"), 1e-2F);
-    EXPECT_NEAR(series.whole.tuning, golden("tuning")(0, 0), 1e-6);
+    EXPECT_NEAR(series[Descriptor::kTuning](0, 0), golden("tuning")(0, 0), 1e-6);
 }
 
 TEST(Descriptors, EqualTheStagesOnWholeMatrices) {
     const std::vector<float> samples = interrupted_music();
     const Series series = extract(samples);
+    const Matrix coefficients = mfcc(power_to_db(mel_spectrogram(samples)));
+    EXPECT_EQ(series[Descriptor::kMfcc], coefficients);
+    EXPECT_EQ(series[Descriptor::kMfccDelta], delta(coefficients));
+
     const Matrix power = power_spectra(samples, {.precision = Precision::kDouble});
     MelFilterbank filterbank;
     Matrix mel;
     for (std::size_t frame = 0; frame < power.rows(); ++frame) mel.append_row(filterbank.apply(power.row(frame)));
     EXPECT_EQ(series[Descriptor::kMelspectrogram], mel);
-    EXPECT_EQ(series[Descriptor::kMfcc], mfcc(power_to_db(mel)));
-    EXPECT_EQ(series[Descriptor::kMfccDelta], delta(mfcc(power_to_db(mel))));
 }
 
 TEST(Descriptors, HaveARowForEachFrame) {
     for (const std::size_t length : {0U, 1U, 511U, 512U, 3000U}) {
         const Series series = extract(music(length));
-        for (const Matrix& rows : series.rows) EXPECT_EQ(rows.rows(), 1 + length / 512);
+        for (const Descriptor descriptor : every_descriptor()) {
+            const std::size_t expected = is_of_whole_signal(descriptor) ? 1 : 1 + length / 512;
+            EXPECT_EQ(series[descriptor].rows(), expected) << to_string(descriptor);
+            EXPECT_EQ(series[descriptor].columns(), row_size(descriptor)) << to_string(descriptor);
+        }
     }
 }
 
@@ -73,7 +85,6 @@ TEST(Descriptors, ChunksChangeNothing) {
     for (const std::size_t chunk : {1U, 333U, 16385U}) {
         const Series series = extract(samples, chunk);
         EXPECT_EQ(series.rows, whole.rows) << "chunks of " << chunk;
-        EXPECT_EQ(series.whole.tempo_bpm, whole.whole.tempo_bpm);
     }
 }
 
@@ -85,10 +96,9 @@ TEST(Descriptors, AreFiniteForAnySamples) {
     for (const auto& samples : {std::vector<float>(), std::vector<float>(1, 0.5F), std::vector<float>(5000), wild,
                                 std::vector<float>(5000, 1e-30F), std::vector<float>(5000, -1.0F)}) {
         const Series series = extract(samples);
-        for (std::size_t i = 0; i < kDescriptors; ++i) {
-            EXPECT_TRUE(all_finite(series.rows[i])) << to_string(static_cast<Descriptor>(i));
+        for (const Descriptor descriptor : every_descriptor()) {
+            EXPECT_TRUE(all_finite(series[descriptor])) << to_string(descriptor);
         }
-        EXPECT_TRUE(std::isfinite(series.whole.tempo_bpm));
     }
 }
 
@@ -99,25 +109,59 @@ TEST(Descriptors, StatisticsAreThoseOfTheRows) {
     DescriptorAccumulator accumulator = std::move(first);
     accumulator.push(samples);
     const DescriptorStatistics statistics = accumulator.finish();
-    for (std::size_t i = 0; i < kDescriptors; ++i) {
-        const ColumnStatistics expected = column_statistics(series.rows[i]);
-        EXPECT_EQ(statistics.columns[i].mean, expected.mean) << to_string(static_cast<Descriptor>(i));
-        EXPECT_EQ(statistics.columns[i].deviation, expected.deviation);
+    for (const Descriptor descriptor : every_descriptor()) {
+        const ColumnStatistics expected = column_statistics(series[descriptor]);
+        EXPECT_EQ(statistics[descriptor].mean, expected.mean) << to_string(descriptor);
+        EXPECT_EQ(statistics[descriptor].deviation, expected.deviation);
     }
     EXPECT_EQ(statistics[Descriptor::kChromaStft].mean.size(), 12U);
-    EXPECT_EQ(statistics.whole.tempo_bpm, series.whole.tempo_bpm);
 }
 
-TEST(Descriptors, HaveDistinctNames) {
-    std::set<std::string_view> names;
-    for (std::size_t i = 0; i < kDescriptors; ++i) names.insert(to_string(static_cast<Descriptor>(i)));
-    EXPECT_EQ(names.size(), kDescriptors);
-    EXPECT_EQ(to_string(Descriptor::kOnsetStrength), "onset_strength");
+TEST(Descriptors, DoNotDependOnWhichOthersAreWanted) {
+    const std::vector<float> samples = music(30000);
+    const Series all = extract(samples);
+    for (const Descriptor descriptor : every_descriptor()) {
+        const Series alone = extract(samples, 1 << 20, {.descriptors = {descriptor}});
+        for (const Descriptor other : every_descriptor()) {
+            if (other == descriptor) {
+                EXPECT_EQ(alone[other], all[other]) << to_string(descriptor);
+            } else {
+                EXPECT_TRUE(alone[other].empty()) << to_string(other) << " beside " << to_string(descriptor);
+            }
+        }
+    }
+}
+
+TEST(Descriptors, OfASetThatIsEmptyAreNone) {
+    for (const Matrix& rows : extract(music(3000), 1 << 20, {.descriptors = {}}).rows) EXPECT_TRUE(rows.empty());
+}
+
+TEST(Descriptors, AreKnownByTheirNames) {
+    for (const Descriptor descriptor : every_descriptor()) {
+        EXPECT_EQ(descriptor_from_string(to_string(descriptor)), descriptor);
+    }
     EXPECT_EQ(to_string(Descriptor::kMelspectrogram), "melspectrogram");
+    EXPECT_EQ(to_string(Descriptor::kOnsetStrength), "onset_strength");
+    EXPECT_EQ(to_string(Descriptor::kTuning), "tuning");
+    EXPECT_EQ(descriptor_from_string("loudness"), std::nullopt);
+    EXPECT_EQ(descriptor_from_string(""), std::nullopt);
+}
+
+TEST(Descriptors, MakeSets) {
+    DescriptorSet set{Descriptor::kRms};
+    set.add(Descriptor::kTuning);
+    for (const Descriptor descriptor : every_descriptor()) {
+        EXPECT_TRUE(DescriptorSet::all().contains(descriptor));
+        EXPECT_FALSE(DescriptorSet().contains(descriptor));
+        EXPECT_EQ(set.contains(descriptor), descriptor == Descriptor::kRms || descriptor == Descriptor::kTuning);
+    }
+    EXPECT_TRUE(set.intersects({Descriptor::kTempo, Descriptor::kTuning}));
+    EXPECT_FALSE(set.intersects({Descriptor::kTempo, Descriptor::kMfcc}));
 }
 
 TEST(Descriptors, RefuseWhatCannotBe) {
     EXPECT_THROW(DescriptorAccumulator({.sample_rate_hz = 8000}), Error);
+    EXPECT_NO_THROW(DescriptorAccumulator({.descriptors = {Descriptor::kRms}, .sample_rate_hz = 8000}));
     EXPECT_THROW(DescriptorAccumulator({.mfcc_coefficients = 129}), Error);
 }
 

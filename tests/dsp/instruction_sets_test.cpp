@@ -46,7 +46,7 @@ void expect_same(const Heard& actual, const Heard& expected) {
         SCOPED_TRACE(to_string(static_cast<Descriptor>(i)));
         expect_within_a_thousandth(actual.descriptors.columns[i].mean, expected.descriptors.columns[i].mean, 1e-3F);
     }
-    EXPECT_EQ(actual.descriptors.whole.tempo_bpm, expected.descriptors.whole.tempo_bpm);
+    EXPECT_EQ(actual.descriptors[Descriptor::kTempo].mean, expected.descriptors[Descriptor::kTempo].mean);
 }
 
 TEST(InstructionSets, ChangeNothingButTheLastDigit) {

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,6 +18,7 @@ namespace segue::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -134,6 +136,13 @@ TEST(FeatureTable, MayBeEmpty) {
     EXPECT_EQ(npz["features"].shape, "0, 3");
 }
 
+TEST(FeatureTable, LeavesCellsOfMissingNumbersEmpty) {
+    FeatureTable table({}, {"a", "b"});
+    table.add_row("x", {}, 1, std::vector{std::numeric_limits<float>::quiet_NaN(), 2.0F});
+    EXPECT_EQ(table.csv(), "path,filename,duration,a,b\nx,x,1,,2\n");
+    EXPECT_TRUE(std::isnan(Npz(table.npz())["features"].numbers<float>()[0]));
+}
+
 TEST(FeatureTable, ReplacesWhatIsNoUtf8) {
     FeatureTable table({}, {});
     // A Latin-1 letter, an overlong slash, a surrogate, a sequence cut short, beyond U+10FFFF; then the largest of each
@@ -158,14 +167,42 @@ TEST(FeatureTable, RefusesRowsThatDoNotFit) {
     EXPECT_EQ(table.rows(), 0U);
 }
 
-TEST(MfccColumns, AreNumberedWithTwoDigits) {
-    EXPECT_THAT(mfcc_columns(2, true), ElementsAre("mfcc_00", "mfcc_01", "mfcc_00_std", "mfcc_01_std"));
-    EXPECT_EQ(mfcc_columns(128, false)[100], "mfcc_100");
+TEST(DescriptorColumns, AreNamedAfterTheDescriptors) {
+    EXPECT_THAT(descriptor_columns({.mfcc_coefficients = 2}), ElementsAre("mfcc_00", "mfcc_01"));
+    EXPECT_EQ(descriptor_columns({.mfcc_coefficients = 128})[100], "mfcc_100");
+    const DescriptionOptions some{.descriptors = {dsp::Descriptor::kTempo, dsp::Descriptor::kRms,
+                                                  dsp::Descriptor::kMfcc, dsp::Descriptor::kTuning},
+                                  .mfcc_coefficients = 2,
+                                  .loudness = true};
+    EXPECT_THAT(descriptor_columns(some, true),
+                ElementsAre("mfcc_00", "mfcc_01", "mfcc_00_std", "mfcc_01_std", "rms", "rms_std", "tempo", "tuning",
+                            "loudness_lufs", "loudness_range_lu", "true_peak_dbtp"));
+    const auto all = descriptor_columns({.descriptors = dsp::DescriptorSet::all(), .loudness = true});
+    EXPECT_EQ(std::set<std::string>(all.begin(), all.end()).size(), all.size());
+    EXPECT_EQ(all.size(), 128U + 40 + 40 + 12 + 4 + 7 + 3 + 2 + 3);
 }
 
-class MfccTable : public ::testing::Test {
+TEST(Description, IsOfTheSamplesThatTheDecoderGives) {
+    const segue::testing::TemporaryFolder folder;
+    testing::write_wave(folder / "a.wav", testing::tone(4, 440, 44100), 44100);
+    const DescriptionOptions all{.descriptors = dsp::DescriptorSet::all(), .mfcc_coefficients = 13, .loudness = true};
+    const Description description = describe(folder / "a.wav", all);
+    dsp::DescriptorAccumulator accumulator({.mfcc_coefficients = 13});
+    accumulator.push(audio::load(folder / "a.wav").samples);
+    const dsp::DescriptorStatistics expected = accumulator.finish();
+    for (std::size_t i = 0; i < dsp::kDescriptors; ++i) {
+        EXPECT_EQ(description.statistics.columns[i].mean, expected.columns[i].mean);
+        EXPECT_EQ(description.statistics.columns[i].deviation, expected.columns[i].deviation);
+    }
+    EXPECT_NEAR(description.audio.loudness->true_peak_dbtp.value(), -6, 0.2);
+    EXPECT_EQ(describe(folder / "a.wav").audio.loudness, std::nullopt);
+    EXPECT_EQ(describe(folder / "a.wav").statistics[dsp::Descriptor::kMfcc].mean,
+              mfcc_summary(folder / "a.wav").statistics.mean);
+}
+
+class DescriptorTable : public ::testing::Test {
   protected:
-    MfccTable() {
+    DescriptorTable() {
         for (int i = 0; i < 5; ++i) {
             const fs::path path = folder_ / ("tone" + std::to_string(i) + ".wav");
             testing::write_wave(path, testing::tone(1, 200.0 + 100 * i));
@@ -176,8 +213,9 @@ class MfccTable : public ::testing::Test {
     std::vector<dataset::Clip> clips_;
 };
 
-TEST_F(MfccTable, HoldsTheSummaryOfEachFile) {
-    const auto result = mfcc_table(clips_, {.coefficients = 13, .deviation = true, .threads = 2});
+TEST_F(DescriptorTable, HoldsTheSummaryOfEachFile) {
+    const auto result =
+        descriptor_table(clips_, {.content = {.mfcc_coefficients = 13}, .deviation = true, .threads = 2});
     EXPECT_THAT(result.failed, IsEmpty());
     const Npz npz(result.table.npz());
     EXPECT_EQ(npz["features"].shape, "5, 26");
@@ -193,15 +231,40 @@ TEST_F(MfccTable, HoldsTheSummaryOfEachFile) {
     }
 }
 
-TEST_F(MfccTable, IsTheSameForAnyNumberOfThreads) {
-    EXPECT_EQ(mfcc_table(clips_, {.threads = 1}).table.npz(), mfcc_table(clips_, {.threads = 4}).table.npz());
+TEST_F(DescriptorTable, IsTheSameForAnyNumberOfThreads) {
+    const DescriptionOptions all{.descriptors = dsp::DescriptorSet::all(), .loudness = true};
+    for (const DescriptionOptions& content : {DescriptionOptions{}, all}) {
+        const auto one = descriptor_table(clips_, {.content = content, .deviation = true, .threads = 1});
+        const auto four = descriptor_table(clips_, {.content = content, .deviation = true, .threads = 4});
+        EXPECT_EQ(one.table.npz(), four.table.npz());
+        EXPECT_EQ(one.table.rows(), clips_.size());
+    }
 }
 
-TEST_F(MfccTable, NamesFilesThatFailAndGoesOn) {
+TEST_F(DescriptorTable, HasEveryNumberUnderItsName) {
+    const DescriptionOptions content{.descriptors = {dsp::Descriptor::kSpectralContrast, dsp::Descriptor::kTempo},
+                                     .loudness = true};
+    const auto one = std::span(clips_).first(1);
+    const Npz npz(descriptor_table(one, {.content = content, .deviation = true}).table.npz());
+    const Description expected = describe(clips_[0].path, content);
+    const auto& [means, deviations] = expected.statistics[dsp::Descriptor::kSpectralContrast];
+    std::vector<float> numbers(means);
+    numbers.insert(numbers.end(), deviations.begin(), deviations.end());
+    numbers.push_back(expected.statistics[dsp::Descriptor::kTempo].mean[0]);
+    numbers.push_back(static_cast<float>(*expected.audio.loudness->integrated_lufs));
+    const auto features = npz["features"].numbers<float>();
+    ASSERT_EQ(features.size(), numbers.size() + 2);
+    EXPECT_TRUE(std::equal(numbers.begin(), numbers.end(), features.begin()));
+    EXPECT_TRUE(std::isnan(features[numbers.size()]));  // a second has no loudness range
+    EXPECT_EQ(features.back(), static_cast<float>(*expected.audio.loudness->true_peak_dbtp));
+    EXPECT_THAT(npz["columns"].texts(), Contains(U"spectral_contrast_06_std"));
+}
+
+TEST_F(DescriptorTable, NamesFilesThatFailAndGoesOn) {
     write_file_atomically(clips_[1].path, "no sound at all");
     fs::remove(clips_[3].path);
     Progress last;
-    const auto result = mfcc_table(clips_, {.threads = 2}, [&](const Progress& progress) { last = progress; });
+    const auto result = descriptor_table(clips_, {.threads = 2}, [&](const Progress& progress) { last = progress; });
     EXPECT_EQ(result.table.rows(), 3U);
     ASSERT_EQ(result.failed.size(), 2U);
     EXPECT_EQ(result.failed[0].path, clips_[1].path);
@@ -212,9 +275,9 @@ TEST_F(MfccTable, NamesFilesThatFailAndGoesOn) {
     EXPECT_EQ(result.not_begun, 0U);
 }
 
-TEST_F(MfccTable, KeepsWhatIsDoneWhenStopped) {
+TEST_F(DescriptorTable, KeepsWhatIsDoneWhenStopped) {
     std::stop_source source;
-    const auto result = mfcc_table(
+    const auto result = descriptor_table(
         clips_, {.threads = 1},
         [&](const Progress& progress) {
             if (progress.done == 2) source.request_stop();
@@ -225,9 +288,9 @@ TEST_F(MfccTable, KeepsWhatIsDoneWhenStopped) {
     EXPECT_THAT(result.failed, IsEmpty());
 }
 
-TEST_F(MfccTable, RefusesImpossibleNumbersOfCoefficients) {
-    EXPECT_THROW(mfcc_table(clips_, {.coefficients = 0}), Error);
-    EXPECT_THROW(mfcc_table(clips_, {.coefficients = 129}), Error);
+TEST_F(DescriptorTable, RefusesImpossibleNumbersOfCoefficients) {
+    EXPECT_THROW(descriptor_table(clips_, {.content = {.mfcc_coefficients = 0}}), Error);
+    EXPECT_THROW(descriptor_table(clips_, {.content = {.mfcc_coefficients = 129}}), Error);
 }
 
 class CatalogTable : public ::testing::Test {
