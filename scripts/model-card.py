@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 """What scripts/train-release-model reads from models and says of them.
 
-  model-card.py temperature MODEL...    geometric mean of the models' temperatures
+  model-card.py temperature METRICS     what fits all folds of a cross-validation (its metrics.json)
   model-card.py card MODEL METRICS      the card of MODEL, with the figures of its cross-validation (metrics.json)
 """
 import json
-import math
 import sys
 
 
@@ -17,9 +16,9 @@ def metadata(path):
     return json.JSONDecoder().raw_decode(text)[0]
 
 
-def temperature(paths):
-    logs = [math.log(metadata(path)["temperature"]) for path in paths]
-    return round(math.exp(sum(logs) / len(logs)), 3)
+def temperature(metrics_path):
+    with open(metrics_path, encoding="utf-8") as file:
+        return round(json.load(file)["temperature_before"], 3)
 
 
 def percent(share):
@@ -67,11 +66,12 @@ def card(model_path, metrics_path):
 Names one of {len(model['labels'])} genres ({', '.join(model['labels'])}) for a window of
 {model['front_end']['window_frames']} log-mel frames (3 s at {model['front_end']['sample_rate_hz']} Hz); a piece of music is
 judged by the mean of its windows' logits. Its embedding of {model['embedding_size']} numbers places pieces that sound alike
-near each other. `src/training/mel_cnn.cpp` is the network and its recipe.
+near each other. `src/training/mel_cnn.cpp` is the network,
+`models/mel-cnn.recipe.json` and `src/training/recipes/mel-cnn.json` its recipe.
 
 ## Figures
 Five folds of artists that never cross, trained on labels A, B and H of four folds, scored on labels A of the fifth, which
-nothing was chosen by; made by `scripts/cross-validate {model['network']}`.
+nothing was chosen by; temperatures from the other folds. Made by `scripts/train-release-model`.
 
 Accuracy {spread(figures, 'accuracy')}, balanced accuracy {spread(figures, 'balanced_accuracy')} (mean and standard
 deviation of the folds); all clips together: macro F1 {percent(figures['macro_f1'])}, expected calibration error
@@ -87,11 +87,14 @@ Most often taken for another: {confusions(figures, 6)}.
 
 ## How it was made
 `scripts/train-release-model`: {training['clips']} clips ({sources}), {recipe['epochs']} epochs, seed
-{training['arguments']['seed']}, nothing kept for validation. Temperature {model['temperature']}: geometric mean of the
-folds' ones. The file itself holds all arguments and the loss of each epoch in its metadata (key `segue`).
+{training['arguments']['seed']}, nothing kept for validation; beside them {training['unlabelled_clips']} clips without a
+usable label, of which it learnt what its teacher thinks. The teacher: musicnn (MSD_musicnn, Pons 2019, ISC licence), which
+has heard 200,000 songs; the network predicts its embedding, and 70 % of each label is its opinion
+(`docs/ears.md`). Temperature {model['temperature']}: what fits the folds' answers. The file itself holds all arguments and the loss of each epoch in its metadata (key `segue`).
 
 ## Rights
-The clips are research excerpts under their owners' rights; none of them is part of Segue. The weights are under Segue's licence. No other network's weights or answers were used.
+The clips are research excerpts under their owners' rights; none of them is part of Segue. The weights are under Segue's licence; none of
+them is the teacher's.
 
 ## What it cannot do
 - It knows ten Western genres and always names one of them, for speech, noise and music of any other kind too: the
@@ -103,8 +106,8 @@ The clips are research excerpts under their owners' rights; none of them is part
 
 
 def main(words):
-    if len(words) >= 2 and words[0] == "temperature":
-        print(temperature(words[1:]))
+    if len(words) == 2 and words[0] == "temperature":
+        print(temperature(words[1]))
     elif len(words) == 3 and words[0] == "card":
         print(card(words[1], words[2]), end="")
     else:

@@ -10,6 +10,7 @@
 #include "../segue/command.h"
 #include "../segue/console.h"
 #include "../segue/labelled_data.h"
+#include "../segue/model_choice.h"
 #include "arguments.h"
 #include "segue/core.h"
 #include "segue/evaluation_pictures.h"
@@ -39,7 +40,7 @@ training::Options complete_options(const TrainArguments& arguments) {
         }
     }
     if (!arguments.teacher.empty()) {
-        options.teacher = model::Model::load(arguments.teacher);
+        options.teacher = load_model(arguments.teacher);
         options.teacher_cache = teacher_cache();
     }
     if (arguments.epochs) options.recipe.epochs = *arguments.epochs;

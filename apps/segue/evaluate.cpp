@@ -30,6 +30,7 @@ struct Options {
     dataset::ManifestColumns columns;
     std::optional<int> fold;
     std::vector<std::string> label_confidence;
+    bool calibrate = false;
     fs::path output;
 };
 
@@ -269,13 +270,16 @@ ExitCode evaluate(const Options& options, const Settings& settings) {
     if (!options.output.empty()) make_folder(options.output);
     if (model) warn_of_learnt_fold(options, model->metadata());
 
-    const Scoring scoring = model ? score(options, model, settings.threads) : read_scored(options.predictions);
+    Scoring scoring = model ? score(options, model, settings.threads) : read_scored(options.predictions);
     if (scoring.predictions.clips.empty()) {
         print_skipped(scoring.skipped, scoring.total);
         throw Error(ErrorCode::kInvalidData, "not one clip could be scored", options.data);
     }
+    const double temperature = evaluation::fit_temperature(scoring.predictions);
+    if (options.calibrate) scoring.predictions = evaluation::calibrate_by_other_folds(scoring.predictions);
     const evaluation::Report report = evaluation::evaluate(scoring.predictions);
-    const Json json = summary(scoring, report);
+    Json json = summary(scoring, report);
+    if (options.calibrate) json["temperature_before"] = temperature;
     if (!options.output.empty()) write_files(options.output, scoring, report.total, json, model.get());
 
     settings.json ? print_json_line(json) : print_report(report);
@@ -305,6 +309,10 @@ void add_evaluate(CLI::App& app, const Settings& settings, int& result) {
         "--predictions", options->predictions,
         "No MODEL and DATA, but predictions.csv files of earlier evaluations, as of the folds of a cross-validation");
     predictions->excludes(model)->excludes(data)->excludes(fold)->excludes(label_confidence);
+    subcommand
+        ->add_flag("--calibrate", options->calibrate,
+                   "With --predictions of several folds: give each the temperature that fits the others")
+        ->needs(predictions);
     subcommand->add_option(
         "-o,--output", options->output,
         "A folder for metrics.json, predictions.csv, and pictures: confusion, calibration and, if the model tells, "

@@ -120,5 +120,12 @@ double expected_calibration_error(std::span<const CalibrationBin> bins);
 /// `logits`: [clips x labels], `truths`: index of each clip's label. Log probabilities serve as logits too.
 /// Throws kInvalidArgument for no clips, or truths that do not fit.
 double fit_temperature(const Matrix& logits, std::span<const std::size_t> truths);
+/// The same from probabilities; those below 1e-15 count as that. Throws as figures does.
+double fit_temperature(const Predictions& predictions);
+
+/// The predictions as they would be had the logits of each fold's clips been divided by the temperature that fits the
+/// clips of all other folds: what calibration is worth on clips that it was not fitted on. Clips without a fold are
+/// one more fold. Throws as figures does, and kInvalidData for fewer than two folds.
+Predictions calibrate_by_other_folds(const Predictions& predictions);
 
 }  // namespace segue::evaluation

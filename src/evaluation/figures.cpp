@@ -8,8 +8,6 @@
 namespace segue::evaluation {
 namespace {
 
-constexpr double kSmallestProbability = 1e-15;
-
 double ratio(double part, double whole) {
     return whole == 0 ? 0 : part / whole;
 }
@@ -59,18 +57,6 @@ double log_loss(const Predictions& predictions) {
     return sum / static_cast<double>(predictions.clips.size());
 }
 
-double best_temperature(const Predictions& predictions) {
-    Matrix logits(predictions.clips.size(), predictions.labels.size());
-    std::vector<std::size_t> truths;
-    for (std::size_t r = 0; r < logits.rows(); ++r) {
-        const Prediction& clip = predictions.clips[r];
-        std::transform(clip.probabilities.begin(), clip.probabilities.end(), logits.row(r).begin(),
-                       [](float p) { return static_cast<float>(std::log(std::max<double>(p, kSmallestProbability))); });
-        truths.push_back(clip.truth);
-    }
-    return fit_temperature(logits, truths);
-}
-
 }  // namespace
 
 std::size_t Prediction::answer() const {
@@ -98,7 +84,7 @@ Figures figures(const Predictions& predictions) {
     result.macro_f1 = mean_over_occurring(result.genres, &GenreFigures::f1);
     result.log_loss = log_loss(predictions);
     result.calibration_error = expected_calibration_error(calibration_bins(predictions, BinKind::kEqualCount));
-    result.temperature = best_temperature(predictions);
+    result.temperature = fit_temperature(predictions);
     return result;
 }
 

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
 
+#include "evaluation/check.h"
 #include "segue/evaluation.h"
 
 namespace segue::evaluation {
@@ -17,6 +19,19 @@ double slope(std::span<const float> logits, std::size_t truth, double inverse_te
         weighted += weight * logit;
     }
     return weighted / total - logits[truth];
+}
+
+// softmax(log(p) / temperature)
+std::vector<float> tempered(std::span<const float> probabilities, double temperature) {
+    std::vector<double> powers;
+    double sum = 0;
+    for (const double p : probabilities) {
+        powers.push_back(std::pow(p, 1 / temperature));
+        sum += powers.back();
+    }
+    std::vector<float> result;
+    for (const double power : powers) result.push_back(static_cast<float>(power / sum));
+    return result;
 }
 
 }  // namespace
@@ -36,6 +51,38 @@ double fit_temperature(const Matrix& logits, std::span<const std::size_t> truths
         (sum > 0 ? low : high) = middle;
     }
     return std::exp((low + high) / 2);
+}
+
+double fit_temperature(const Predictions& predictions) {
+    check(predictions);
+    Matrix logits(predictions.clips.size(), predictions.labels.size());
+    std::vector<std::size_t> truths;
+    for (std::size_t r = 0; r < logits.rows(); ++r) {
+        const Prediction& clip = predictions.clips[r];
+        std::transform(clip.probabilities.begin(), clip.probabilities.end(), logits.row(r).begin(),
+                       [](float p) { return static_cast<float>(std::log(std::max<double>(p, kSmallestProbability))); });
+        truths.push_back(clip.truth);
+    }
+    return fit_temperature(logits, truths);
+}
+
+Predictions calibrate_by_other_folds(const Predictions& predictions) {
+    check(predictions);
+    std::map<std::optional<int>, Predictions> others;  // of each fold
+    for (const auto& clip : predictions.clips) others[clip.fold].labels = predictions.labels;
+    if (others.size() < 2) {
+        throw Error(ErrorCode::kInvalidData, "calibrating by other folds needs clips of two folds or more");
+    }
+    for (auto& [fold, set] : others) {
+        for (const auto& clip : predictions.clips) {
+            if (clip.fold != fold) set.clips.push_back(clip);
+        }
+    }
+    std::map<std::optional<int>, double> temperatures;
+    for (const auto& [fold, set] : others) temperatures[fold] = fit_temperature(set);
+    Predictions result = predictions;
+    for (auto& clip : result.clips) clip.probabilities = tempered(clip.probabilities, temperatures[clip.fold]);
+    return result;
 }
 
 }  // namespace segue::evaluation

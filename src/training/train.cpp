@@ -217,9 +217,10 @@ Json count_by(std::span<const dataset::Clip> clips, std::string dataset::Clip::*
 }
 
 // What a model file tells of its training.
-std::string training_json(const Json& arguments, std::span<const dataset::Clip> clips) {
+std::string training_json(const Json& arguments, std::span<const dataset::Clip> clips, std::size_t unlabelled) {
     Json json{{"arguments", arguments},
               {"clips", clips.size()},
+              {"unlabelled_clips", unlabelled},
               {"genres", count_by(clips, &dataset::Clip::genre)},
               {"sources", count_by(clips, &dataset::Clip::source)},
               {"label_confidences", count_by(clips, &dataset::Clip::label_confidence)}};
@@ -313,7 +314,7 @@ Result train(const dataset::DataSet& data, const Options& wanted, const Observer
                                     .balanced_accuracy = balanced_accuracy(logits, labels),
                                     .loss = cross_entropy(logits, labels, result.metadata.temperature)};
     }
-    result.metadata.training = training_json(arguments, training_clips);
+    result.metadata.training = training_json(arguments, training_clips, unlabelled.size());
     result.metadata.metrics = metrics_json(result);
     result.onnx = network->to_onnx(result.metadata);
     return result;

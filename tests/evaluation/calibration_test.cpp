@@ -80,5 +80,35 @@ TEST(FitTemperature, RefusesWhatDoesNotFit) {
     EXPECT_THROW(fit_temperature(Matrix(1, 2), std::vector<std::size_t>{2}), Error);
 }
 
+// Clips that are right in `right` of ten cases, at a confidence of .7.
+void add_fold(Predictions& predictions, int fold, std::size_t right) {
+    for (std::size_t i = 0; i < 10; ++i) {
+        predictions.clips.push_back({.path = std::to_string(fold) + "/" + std::to_string(i),
+                                     .truth = i < right ? 0U : 1U,
+                                     .probabilities = {0.7F, 0.3F},
+                                     .fold = fold});
+    }
+}
+
+TEST(CalibrateByOtherFolds, GivesEachTheConfidenceThatTheOthersDeserve) {
+    Predictions predictions{.labels = {"a", "b"}};
+    add_fold(predictions, 0, 9);
+    add_fold(predictions, 1, 6);
+    add_fold(predictions, 2, 6);
+    const auto calibrated = calibrate_by_other_folds(predictions);
+    ASSERT_EQ(calibrated.clips.size(), 30U);
+    EXPECT_NEAR(calibrated.clips[0].probabilities[0], 0.6, 1e-4) << "as right as folds 1 and 2 are";
+    EXPECT_NEAR(calibrated.clips[10].probabilities[0], 0.75, 1e-4) << "as right as folds 0 and 2 are";
+    EXPECT_EQ(calibrated.clips[3].path, predictions.clips[3].path);
+    EXPECT_NEAR(calibrated.clips[20].probabilities[1], 0.25, 1e-4);
+}
+
+TEST(CalibrateByOtherFolds, NeedsOtherFolds) {
+    Predictions predictions{.labels = {"a", "b"}};
+    add_fold(predictions, 3, 5);
+    EXPECT_EQ(error_of([&] { calibrate_by_other_folds(predictions); }).code(), ErrorCode::kInvalidData);
+    EXPECT_THROW(calibrate_by_other_folds({}), Error);
+}
+
 }  // namespace
 }  // namespace segue::evaluation
