@@ -16,7 +16,7 @@ bool names_network(const fs::path& model) {
 }
 
 fs::path network_called(const fs::path& name) {
-    const fs::path sidecar = data_folder() / "networks" / (name.native() + ".json");
+    fs::path sidecar = data_folder() / "networks" / (name.native() + ".json");
     std::error_code ignored;
     if (fs::exists(sidecar, ignored)) return sidecar;
     const std::string how = name == "deep" ? ": scripts/import-musicnn fetches it"
