@@ -12,7 +12,7 @@ void require(bool condition) {
 }
 
 void decode(const std::filesystem::path& path) {
-    segue::audio::Decoder decoder(path, {.max_duration_s = 600, .time_limit_s = 5});
+    segue::audio::Decoder decoder(path, {.max_duration_s = 600, .time_limit_s = 5, .loudness = true});
     for (auto block = decoder.read(); !block.empty(); block = decoder.read()) {
         for (const float sample : block) require(std::isfinite(sample));
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <new>
 #include <span>
 #include <utility>
@@ -15,7 +16,7 @@ namespace segue::audio {
 namespace {
 
 // 8 channels of 384 kHz: beyond, the three seconds that are looked back on need too much memory.
-constexpr std::int64_t kMostNumbersASecond = 8 * 384000;
+constexpr std::int64_t kMostNumbersASecond = std::int64_t{8} * 384000;
 constexpr std::size_t kMostChannels = 64;
 // Noise that is taken for music changes its form all the time, and each change costs.
 constexpr int kMostChanges = 256;

@@ -24,7 +24,7 @@ TEST_P(Corruption, EndsInAVerdict) {
         const auto path = write_bytes(folder / ("a" + original.extension().native()), Corruptor(seed).corrupt(intact));
         Report report;
         try {
-            const Sound sound = load(path);
+            const Sound sound = load(path, {.loudness = true});
             report = sound.report;
             EXPECT_NEAR(static_cast<double>(sound.samples.size()), report.duration_s * 22050,
                         2 + 0.01 * report.duration_s * 22050);
