@@ -63,11 +63,13 @@ std::vector<dataset::Clip> usable_clips(const dataset::DataSet& data, const Opti
     return clips;
 }
 
-// Training and validation as indices into `clips`.
+// Training and validation as indices into `clips`, of those that have a label.
 dataset::Split divide(std::span<const dataset::Clip> clips, std::span<const std::string> sound_keys,
                       const Options& options) {
-    std::vector<std::size_t> pool(clips.size());
-    std::iota(pool.begin(), pool.end(), std::size_t{0});
+    std::vector<std::size_t> pool;
+    for (std::size_t i = 0; i < clips.size(); ++i) {
+        if (!clips[i].genre.empty()) pool.push_back(i);
+    }
     if (options.holdout_fold) pool = dataset::hold_out_fold(clips, sound_keys, *options.holdout_fold).training;
     if (options.validation_share == 0) return {.training = pool, .validation = {}};
 

@@ -81,6 +81,56 @@ TEST_F(Train, OfMelCropsMakesAModelToo) {
     EXPECT_EQ(model::Model::from_bytes(run().onnx, "trained")->metadata().front_end.window_frames, 128);
 }
 
+class Taught : public Train {
+  protected:
+    Taught() {
+        options_.network = "mel-cnn";
+        options_.recipe = default_recipe("mel-cnn");
+        options_.recipe.epochs = 1;
+        options_.recipe.teaching.components = 5;
+        options_.teacher = model::Model::from_bytes(run().onnx, "teacher");
+        options_.teacher_cache = folder_ / ".answers";
+        options_.validation_share = 0;
+    }
+    // Beside the labelled clips one without a label, and one whose label counts nothing.
+    dataset::DataSet with_others() {
+        add("low", 100, 300);
+        add("low", 101, 250);
+        auto data = dataset::read_genre_folders(folder_.path());
+        for (auto& clip : data.clips) {
+            clip.label_confidence = clip.path.stem() == "101" ? "C" : "A";
+            if (clip.path.stem() == "100") clip.genre.clear();
+        }
+        options_.label_weights = {{"A", 1}};
+        return data;
+    }
+};
+
+TEST_F(Taught, LearnsFromClipsWithoutALabelToo) {
+    const Result result = train(with_others(), options_);
+    EXPECT_EQ(result.training_clips, 10U);
+    EXPECT_EQ(result.unlabelled_clips, 2U);
+    EXPECT_EQ(result.metadata.embedding_size, 5U + 2U);
+    EXPECT_EQ(model::Model::from_bytes(result.onnx, "taught")->metadata().embedding_size, 7U);
+}
+
+TEST_F(Taught, IsTheSameWithAndWithoutKeptAnswers) {
+    const auto data = with_others();
+    const Result asked = train(data, options_);
+    const auto kept = std::distance(fs::recursive_directory_iterator(options_.teacher_cache), {});
+    EXPECT_EQ(kept, 1 + 12) << "a folder for the teacher, and a file for each clip";
+    EXPECT_EQ(train(data, options_).onnx, asked.onnx);
+    for (const auto& entry : fs::recursive_directory_iterator(options_.teacher_cache)) {
+        if (entry.is_regular_file()) fs::resize_file(entry, entry.file_size() / 2);
+    }
+    EXPECT_EQ(train(data, options_).onnx, asked.onnx) << "damaged answers are asked for again";
+}
+
+TEST_F(Taught, MfccCnnTakesNoTeacher) {
+    options_.network = "mfcc-cnn";
+    EXPECT_THAT(message_of_run(ErrorCode::kInvalidArgument), HasSubstr("takes no teacher"));
+}
+
 TEST_F(Train, IsRepeatable) {
     EXPECT_EQ(run().onnx, run().onnx);
 }
