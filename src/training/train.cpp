@@ -9,7 +9,6 @@
 #include <torch/cuda.h>
 
 #include "training/arguments.h"
-#include "training/calibration.h"
 #include "training/corpus.h"
 #include "training/hash.h"
 #include "training/network.h"
@@ -17,6 +16,7 @@
 #include "training/teacher.h"
 #include "training/teacher_space.h"
 #include "training/trainer.h"
+#include "training/validation.h"
 
 namespace segue::training {
 namespace {
@@ -311,10 +311,11 @@ Result train(const dataset::DataSet& data, const Options& wanted, const Observer
     if (!material.validation.empty()) {
         const auto logits = judge(*network, material.validation, plan.front_end);
         const auto labels = labels_of(material.validation);
-        if (!options.temperature) result.metadata.temperature = fit_temperature(logits, labels);
-        result.validation = Figures{.accuracy = accuracy(logits, labels),
-                                    .balanced_accuracy = balanced_accuracy(logits, labels),
-                                    .loss = cross_entropy(logits, labels, result.metadata.temperature)};
+        const auto uncalibrated = figures(logits, labels, 1);
+        if (!options.temperature) result.metadata.temperature = uncalibrated.temperature;
+        result.validation = Figures{.accuracy = uncalibrated.accuracy,
+                                    .balanced_accuracy = uncalibrated.balanced_accuracy,
+                                    .loss = figures(logits, labels, result.metadata.temperature).log_loss};
     }
     result.metadata.training = training_json(arguments, training_clips, unlabelled.size());
     result.metadata.metrics = metrics_json(result);

@@ -12,9 +12,9 @@
 #include <torch/serialize.h>
 #include <torch/utils.h>
 
-#include "training/calibration.h"
 #include "training/checkpoint.h"
 #include "training/schedule.h"
+#include "training/validation.h"
 #include "training/weight_average.h"
 
 namespace segue::training {
@@ -157,9 +157,10 @@ class Trainer {
     double validate(Epoch& epoch) {
         if (validation_.empty()) return 0;
         const auto logits = judge(*network_, validation_, front_end_, kWindowsBetweenEpochs);
-        epoch.validation_loss = cross_entropy(logits, validation_labels_, 1);
-        epoch.validation_accuracy = accuracy(logits, validation_labels_);
-        return cross_entropy(logits, validation_labels_, fit_temperature(logits, validation_labels_));
+        const auto uncalibrated = figures(logits, validation_labels_, 1);
+        epoch.validation_loss = uncalibrated.log_loss;
+        epoch.validation_accuracy = uncalibrated.accuracy;
+        return figures(logits, validation_labels_, uncalibrated.temperature).log_loss;
     }
 
     // With the average in the network, if one is taken.

@@ -17,7 +17,7 @@ MAY_USE = {
     **{folder: {"core"} for folder in MIDDLE},
     "pipeline": {"core"} | MIDDLE,
     "evaluation": {"core"} | MIDDLE,
-    "training": {"core", "pipeline"} | MIDDLE,
+    "training": {"core", "pipeline", "evaluation"} | MIDDLE,
     "apps": {"core", "pipeline", "evaluation", "training"} | MIDDLE,
 }
 # Third-party headers and the folders that may see them. A library that is not listed here is a new dependency:
