@@ -293,6 +293,7 @@ void add_evaluate(CLI::App& app, const Settings& settings, int& result) {
     auto* subcommand = app.add_subcommand("evaluate", "Measure what a model is worth on labelled music");
     auto options = std::make_shared<Options>();
     subcommand->description(
+        "Measure what a model is worth on labelled music.\n\n"
         "Lets a model judge labelled clips and compares: accuracy, balanced accuracy (mean recall of the genres), "
         "macro F1, log loss, calibration error (confidence against accuracy in ten bins), for each genre, fold and "
         "source. Clips the model has learnt from flatter it.\n"

@@ -207,6 +207,7 @@ void add_features(CLI::App& app, const Settings& settings, int& result) {
     auto* subcommand = app.add_subcommand("features", "Write the feature table of a collection, for pandas and numpy");
     auto options = std::make_shared<Options>();
     subcommand->description(
+        "Write the feature table of a collection, for pandas and numpy.\n\n"
         "Writes a row for each file: path, filename, genre, duration in seconds, and its mel-frequency cepstral "
         "coefficients averaged over time, or other descriptors of librosa, and its loudness. Files that fail are left "
         "out and named at the end. Ctrl-C writes what is done so far.\n"

@@ -1,9 +1,11 @@
 // The program `segue`: reads the command line and hands over to a subcommand.
+#include <algorithm>
 #include <cerrno>
 #include <clocale>
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -25,11 +27,23 @@ void flush_output() {
     throw Error(ErrorCode::kIo, "standard output takes no more: " + std::generic_category().message(errno));
 }
 
+// Lists subcommands by the first line of what they say of themselves.
+class Overview : public CLI::Formatter {
+  public:
+    std::string make_subcommand(const CLI::App* subcommand) const override {
+        std::string line = subcommand->get_description();
+        line.resize(std::min(line.find('\n'), line.size()));
+        if (line.ends_with('.')) line.pop_back();
+        return fmt::format("  {:<{}}{}\n", subcommand->get_name(), column_width_ - 2, line);
+    }
+};
+
 int run(int argc, char** argv) {
     Settings settings;
     int result = kAllDone;
 
     CLI::App app("Segue tells the genre of music, finds music that sounds like it, and shows what it heard.", "segue");
+    app.formatter(std::make_shared<Overview>());
     app.set_version_flag("--version", "segue " + std::string(version()));
     app.require_subcommand(1);
     app.fallthrough();

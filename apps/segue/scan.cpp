@@ -114,6 +114,7 @@ void add_scan(CLI::App& app, const Settings& settings, int& result) {
     auto* subcommand = app.add_subcommand("scan", "Analyse a music library into the catalog");
     auto options = std::make_shared<Options>();
     subcommand->description(
+        "Analyse a music library into the catalog.\n\n"
         "Analyses all music below folders and keeps the results in the catalog, which `segue similar` searches.\n"
         "Scanning again analyses only what is new or changed: moved, copied and retagged files are recognised by their "
         "sound, and files that are gone are marked as missing, never removed. Ctrl-C ends the scan and keeps what is "

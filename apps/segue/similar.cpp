@@ -85,6 +85,7 @@ void add_similar(CLI::App& app, const Settings& settings, int& result) {
     auto* subcommand = app.add_subcommand("similar", "Find the tracks of the catalog that sound like a file");
     auto options = std::make_shared<Options>();
     subcommand->description(
+        "Find the tracks of the catalog that sound like a file.\n\n"
         "Lists the tracks of the catalog that are most similar to FILE, which may be one of them or any other. FILE "
         "itself and its copies are left out. `segue scan` fills the catalog.\n"
         "Exit code: 0 found, 3 nothing found or nothing to search.");
