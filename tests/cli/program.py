@@ -37,7 +37,7 @@ class CliTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder)
         self.environment = {"XDG_DATA_HOME": str(self.folder / "data"), "HOME": str(self.folder),
                             "XDG_CACHE_HOME": str(self.folder / "cache")}
-        for name in ("ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"):
+        for name in ("ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TBB_ENABLE_SANITIZERS"):
             if name in os.environ:
                 self.environment[name] = os.environ[name]
 

@@ -11,6 +11,8 @@ import unittest
 SOURCE = pathlib.Path(os.environ["SEGUE_SOURCE_DIR"])
 BUILD = pathlib.Path(os.environ["SEGUE_BUILD_DIR"])
 CMAKE = os.environ["CMAKE"]
+# Programs of a sanitizer's build need it; of any other build none.
+ENVIRONMENT = {name: os.environ[name] for name in ("TBB_ENABLE_SANITIZERS", "LSAN_OPTIONS") if name in os.environ}
 JAZZ = SOURCE / "examples" / "music" / "jazz" / "blue-ferry.mp3"
 
 
@@ -31,7 +33,7 @@ class InstalledTree(unittest.TestCase):
         (cls.folder / "first").rename(cls.prefix)
 
     def test_program_needs_nothing_from_the_build(self):
-        result = run(self.prefix / "bin" / "segue", "predict", JAZZ, env={"LD_DEBUG": "libs"})
+        result = run(self.prefix / "bin" / "segue", "predict", JAZZ, env=ENVIRONMENT | {"LD_DEBUG": "libs"})
         self.assertIn("blue-ferry.mp3", result.stdout)
         loaded = [line.split(": ")[-1].strip() for line in result.stderr.splitlines() if "calling init" in line]
         self.assertTrue(any("libopenvino_intel_cpu_plugin" in path for path in loaded))
@@ -50,7 +52,7 @@ class InstalledTree(unittest.TestCase):
             sidecar = self.folder / f"{file}.json"
             sidecar.write_text(json.dumps({"format_version": 1, "network": "test", "file": file, "front_end": front_end,
                                            "outputs": {"logits": 0}, "labels": labels}))
-            result = run(self.prefix / "bin" / "segue", "predict", "--model", sidecar, JAZZ, env={})
+            result = run(self.prefix / "bin" / "segue", "predict", "--model", sidecar, JAZZ, env=ENVIRONMENT)
             self.assertIn("blue-ferry.mp3", result.stdout)
 
     def test_training_part_is_found(self):
@@ -58,7 +60,7 @@ class InstalledTree(unittest.TestCase):
             self.skipTest("built without the training part")
         for program in ("bin/segue train", "libexec/segue/segue-train"):
             program, *words = program.split()
-            self.assertIn("--epochs", run(self.prefix / program, *words, "--help", env={}).stdout)
+            self.assertIn("--epochs", run(self.prefix / program, *words, "--help", env=ENVIRONMENT).stdout)
 
     def test_licences_are_there(self):
         licences = self.prefix / "share" / "licenses" / "segue"
@@ -76,7 +78,7 @@ class InstalledTree(unittest.TestCase):
         run(CMAKE, "-S", SOURCE / "examples" / "jazz", "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}",
             "-DCMAKE_BUILD_TYPE=Release")
         run(CMAKE, "--build", build)
-        result = run(build / "jazz", JAZZ, JAZZ.parent, self.folder / "jazz.svg", env={})
+        result = run(build / "jazz", JAZZ, JAZZ.parent, self.folder / "jazz.svg", env=ENVIRONMENT)
         self.assertIn("genre:", result.stdout)
         self.assertTrue((self.folder / "jazz.svg").is_file())
 
