@@ -66,8 +66,8 @@ def card(model_path, metrics_path):
 Names one of {len(model['labels'])} genres ({', '.join(model['labels'])}) for a window of
 {model['front_end']['window_frames']} log-mel frames (3 s at {model['front_end']['sample_rate_hz']} Hz); a piece of music is
 judged by the mean of its windows' logits. Its embedding of {model['embedding_size']} numbers places pieces that sound alike
-near each other. `src/training/mel_cnn.cpp` is the network,
-`models/mel-cnn.recipe.json` and `src/training/recipes/mel-cnn.json` its recipe.
+near each other. `src/training/mel_cnn.cpp` is the network, `models/mel-cnn.recipe.json` and
+`src/training/recipes/mel-cnn.json` are its recipe.
 
 ## Figures
 Five folds of artists that never cross, trained on labels A, B and H of four folds, scored on labels A of the fifth, which
@@ -89,8 +89,8 @@ Most often taken for another: {confusions(figures, 6)}.
 `scripts/train-release-model`: {training['clips']} clips ({sources}), {recipe['epochs']} epochs, seed
 {training['arguments']['seed']}, nothing kept for validation; beside them {training['unlabelled_clips']} clips without a
 usable label, of which it learnt what its teacher thinks. The teacher: musicnn (MSD_musicnn, Pons 2019, ISC licence), which
-has heard 200,000 songs; the network predicts its embedding, and 70 % of each label is its opinion
-(`docs/ears.md`). Temperature {model['temperature']}: what fits the folds' answers. The file itself holds all arguments and the loss of each epoch in its metadata (key `segue`).
+has heard 200,000 songs; the network predicts its embedding, and 70 % of each label is its opinion (`docs/ears.md`).
+Temperature {model['temperature']}: what fits the folds' answers. The file itself holds all arguments and the loss of each epoch in its metadata (key `segue`).
 
 ## Rights
 The clips are research excerpts under their owners' rights; none of them is part of Segue. The weights are under Segue's licence; none of
