@@ -92,6 +92,7 @@ TEST_P(EveryNetwork, TakesItsWeightsBack) {
 TEST(TaughtNetwork, ItsFileGivesTheEmbeddingThatNeighboursAreFoundBy) {
     const Design& plan = design("mel-cnn");
     const NetworkPtr network = lived_in(plan, 3, 7);
+    network->eval();
     auto metadata = metadata_of(plan, {"a", "b", "c"});
     metadata.embedding_size = 10;
     const auto model = model::Model::from_bytes(network->to_onnx(metadata), "test");
