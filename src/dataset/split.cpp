@@ -133,6 +133,7 @@ Split split(std::span<const Clip> clips, std::span<const std::string> sound_keys
     const std::vector<GenreSize> sizes = sizes_of(blocks, encoder.size());
     check_sizes(sizes, encoder);
     std::vector<GenreBalance> balance;
+    balance.reserve(sizes.size());
     for (const GenreSize& size : sizes) balance.emplace_back(size.clips, options.validation_share);
 
     // Where groups span genres, an order may end with a genre on one side only: another one is then tried.

@@ -24,12 +24,14 @@ double slope(std::span<const float> logits, std::size_t truth, double inverse_te
 // softmax(log(p) / temperature)
 std::vector<float> tempered(std::span<const float> probabilities, double temperature) {
     std::vector<double> powers;
+    powers.reserve(probabilities.size());
     double sum = 0;
     for (const double p : probabilities) {
         powers.push_back(std::pow(p, 1 / temperature));
         sum += powers.back();
     }
     std::vector<float> result;
+    result.reserve(powers.size());
     for (const double power : powers) result.push_back(static_cast<float>(power / sum));
     return result;
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <deque>
-#include <ranges>
+#include <vector>
 
 namespace segue::heads {
 namespace {
@@ -22,9 +22,9 @@ struct Change {
 Eigen::VectorXd newton_direction(const std::deque<Change>& changes, const Eigen::VectorXd& gradient) {
     Eigen::VectorXd direction = -gradient;
     std::vector<double> shares;
-    for (const auto& change : std::views::reverse(changes)) {
-        shares.push_back(change.inverse_curvature * change.place.dot(direction));
-        direction -= shares.back() * change.gradient;
+    for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+        shares.push_back(change->inverse_curvature * change->place.dot(direction));
+        direction -= shares.back() * change->gradient;
     }
     if (!changes.empty()) {
         const auto& last = changes.back();
