@@ -18,7 +18,7 @@ struct TrainArguments {
     std::filesystem::path data;
     std::filesystem::path output = "model.onnx";
     std::filesystem::path history;  ///< empty: none
-    training::Options options;      ///< its recipe is chosen by finish_options()
+    training::Options options;      ///< its recipe is chosen by complete_options()
     std::filesystem::path recipe;   ///< empty: the network's own
     std::filesystem::path teacher;  ///< empty: none
     std::optional<int> epochs;

@@ -1,7 +1,6 @@
 // The program `segue-train`: what `segue train` hands over to. A program of its own, because libtorch takes half a
 // second to load.
 #include <clocale>
-#include <cstdlib>
 #include <exception>
 
 #include <fmt/format.h>
@@ -21,12 +20,8 @@ namespace {
 
 // Where a teacher's answers are kept: they take longer than an epoch, and the next training asks the same.
 std::filesystem::path teacher_cache() {
-    const char* cache = std::getenv("XDG_CACHE_HOME");
-    if (cache != nullptr && std::filesystem::path(cache).is_absolute()) {
-        return std::filesystem::path(cache) / "segue" / "teachers";
-    }
-    const char* home = std::getenv("HOME");
-    return home == nullptr ? std::filesystem::path() : std::filesystem::path(home) / ".cache" / "segue" / "teachers";
+    const auto folder = cache_folder();
+    return folder.empty() ? folder : folder / "teachers";
 }
 
 training::Options complete_options(const TrainArguments& arguments) {

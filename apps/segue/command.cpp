@@ -9,14 +9,27 @@ namespace segue::cli {
 
 namespace fs = std::filesystem;
 
-fs::path data_folder() {
-    const auto variable = [](const char* name) {
+namespace {
+
+// Segue's folder in one of the platform's (XDG base directories): the variable's, or else that below the home folder.
+fs::path platform_folder(const char* variable, const char* below_home) {
+    const auto value_of = [](const char* name) {
         const char* value = std::getenv(name);
         return fs::path(value == nullptr ? "" : value);
     };
-    if (const auto data = variable("XDG_DATA_HOME"); data.is_absolute()) return data / "segue";
-    if (const auto home = variable("HOME"); !home.empty()) return home / ".local/share/segue";
+    if (const auto folder = value_of(variable); folder.is_absolute()) return folder / "segue";
+    if (const auto home = value_of("HOME"); !home.empty()) return home / below_home / "segue";
     return {};
+}
+
+}  // namespace
+
+fs::path data_folder() {
+    return platform_folder("XDG_DATA_HOME", ".local/share");
+}
+
+fs::path cache_folder() {
+    return platform_folder("XDG_CACHE_HOME", ".cache");
 }
 
 fs::path default_catalog() {

@@ -29,6 +29,8 @@ struct Settings {
 std::filesystem::path data_folder();
 /// catalog.db in it.
 std::filesystem::path default_catalog();
+/// The same for what can be computed again: $XDG_CACHE_HOME/segue or ~/.cache/segue.
+std::filesystem::path cache_folder();
 
 /// Requested when the user presses Ctrl-C or the process is asked to end; a second Ctrl-C ends it at once.
 std::stop_token interruption();

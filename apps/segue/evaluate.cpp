@@ -275,11 +275,14 @@ ExitCode evaluate(const Options& options, const Settings& settings) {
         print_skipped(scoring.skipped, scoring.total);
         throw Error(ErrorCode::kInvalidData, "not one clip could be scored", options.data);
     }
-    const double temperature = evaluation::fit_temperature(scoring.predictions);
-    if (options.calibrate) scoring.predictions = evaluation::calibrate_by_other_folds(scoring.predictions);
+    std::optional<double> temperature;
+    if (options.calibrate) {
+        temperature = evaluation::fit_temperature(scoring.predictions);
+        scoring.predictions = evaluation::calibrate_by_other_folds(scoring.predictions);
+    }
     const evaluation::Report report = evaluation::evaluate(scoring.predictions);
     Json json = summary(scoring, report);
-    if (options.calibrate) json["temperature_before"] = temperature;
+    if (temperature) json["temperature_before"] = *temperature;
     if (!options.output.empty()) write_files(options.output, scoring, report.total, json, model.get());
 
     settings.json ? print_json_line(json) : print_report(report);
