@@ -60,6 +60,16 @@ install_python_packages() {
     cp "$wanted" "$done"
 }
 
+# install_librosa: librosa, from PyPI into build/librosa. Sets $python to the interpreter that has it.
+install_librosa() {
+    python=$root/build/librosa/bin/python
+    "$python" -c 'import librosa; assert librosa.__version__ == "0.11.0"' 2>/dev/null && return
+    say "Installing librosa into build/librosa"
+    python3 -m venv "$root/build/librosa"
+    "$root/build/librosa/bin/pip" install --quiet --disable-pip-version-check librosa==0.11.0 ||
+        fail "librosa cannot be fetched from PyPI; is there a network?"
+}
+
 # build PRESET: configures where needed, and builds.
 build() {
     say "Building Segue (preset $1)"

@@ -3,6 +3,10 @@
 #include <torch/utils.h>
 
 namespace segue::training {
+namespace {
+// How far the genres reach beside the teacher's components. docs/ears.md has what other weights gave.
+constexpr double kGenreWeight = 2;
+}  // namespace
 
 TaughtEmbedding::TaughtEmbedding(std::int64_t components, std::int64_t labels)
     : components_(components),
@@ -25,7 +29,8 @@ void TaughtEmbedding::fit(const torch::Tensor& embeddings) {
     const auto scale_of = [](const torch::Tensor& block) {
         return torch::rsqrt(torch::clamp_min(block.sum(), 1e-12)).expand(block.sizes());
     };
-    scale_.copy_(torch::cat({scale_of(variance.slice(0, 0, components_)), scale_of(variance.slice(0, components_))}));
+    scale_.copy_(torch::cat(
+        {scale_of(variance.slice(0, 0, components_)), kGenreWeight * scale_of(variance.slice(0, components_))}));
 }
 
 std::string TaughtEmbedding::write(OnnxGraph& graph, const std::string& lesson, const std::string& logits) const {

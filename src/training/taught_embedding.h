@@ -9,8 +9,8 @@
 namespace segue::training {
 
 /// What a taught network tells neighbours by: the teacher's components as it predicts them, and the square roots of its
-/// genre probabilities. Both are centred and scaled to a total variance of 1 over the training clips, so that both
-/// count alike.
+/// genre probabilities. Both are centred; the components are scaled to a total variance of 1 over the training clips,
+/// the roots to one of 4.
 class TaughtEmbedding final : public torch::nn::Module {
   public:
     TaughtEmbedding(std::int64_t components, std::int64_t labels);
