@@ -75,7 +75,9 @@ nothing was chosen by; temperatures from the other folds. Made by `scripts/train
 
 Accuracy {spread(figures, 'accuracy')}, balanced accuracy {spread(figures, 'balanced_accuracy')} (mean and standard
 deviation of the folds); all clips together: macro F1 {percent(figures['macro_f1'])}, expected calibration error
-{percent(figures['calibration_error'])}.
+{percent(figures['calibration_error'])}, accuracy of the surest 80 % {percent(figures['coverage'][15]['accuracy'])}.
+Neighbours by other artists within a fold: genre P@1 {percent(figures['neighbours']['precision_at_1'])}, P@5
+{percent(figures['neighbours']['precision_at_5'])}, hubness (S10) {figures['neighbours']['hubness']:.2f}.
 
 {table('fold', figures['folds'])}
 

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <map>
 #include <numeric>
+#include <set>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -12,7 +13,10 @@
 #include "console.h"
 #include "labelled_data.h"
 #include "model_choice.h"
+#include "report_tables.h"
 #include "segue/evaluation.h"
+#include "segue/evaluation_comparison.h"
+#include "segue/evaluation_page.h"
 #include "segue/evaluation_pictures.h"
 #include "segue/pipeline.h"
 
@@ -31,7 +35,10 @@ struct Options {
     std::optional<int> fold;
     std::vector<std::string> label_confidence;
     bool calibrate = false;
+    std::vector<fs::path> against;
     fs::path output;
+
+    bool wants_page() const { return output.extension() == ".html"; }
 };
 
 // What a model answered, and what came of the clips that it could not answer.
@@ -95,7 +102,9 @@ Scoring score(const Options& options, const std::shared_ptr<const model::Model>&
                                                                      ? as_shares(std::move(analysis.probabilities))
                                                                      : std::move(analysis.probabilities),
                                                 .fold = clip.fold,
-                                                .source = clip.source});
+                                                .source = clip.source,
+                                                .group = clip.group,
+                                                .embedding = std::move(analysis.embedding)});
         }
         bar.show(progress);
     };
@@ -124,91 +133,6 @@ void warn_of_learnt_fold(const Options& options, const model::Metadata& metadata
     }
 }
 
-void print_overview(const evaluation::Report& report) {
-    const Figures& total = report.total;
-    const auto share = [&](double value, double deviation) {
-        return fmt::format("{} ± {}", percent(value), fixed(100 * deviation, 1));
-    };
-    Table table({{""},
-                 {fmt::format("all {} clips", total.clips)},
-                 {report.folds.size() > 1 ? fmt::format("mean of {} folds", report.folds.size()) : ""}});
-    const auto row = [&](const char* name, std::string all, double Figures::*figure) {
-        std::string folds;
-        if (report.folds.size() > 1) {
-            const auto [mean, deviation] = evaluation::spread(report.folds, figure);
-            folds = figure == &Figures::log_loss ? fmt::format("{} ± {}", fixed(mean, 3), fixed(deviation, 3))
-                                                 : share(mean, deviation);
-        }
-        table.add_row({name, std::move(all), std::move(folds)}, {Style::kPlain, Style::kBold});
-    };
-    row("accuracy", share(total.accuracy, total.accuracy_error), &Figures::accuracy);
-    row("balanced accuracy", percent(total.balanced_accuracy), &Figures::balanced_accuracy);
-    row("macro F1", percent(total.macro_f1), &Figures::macro_f1);
-    row("log loss", fixed(total.log_loss, 3), &Figures::log_loss);
-    row("calibration error", percent(total.calibration_error), &Figures::calibration_error);
-    table.print();
-    if (report.folds.size() > 1)
-        fmt::print("{}\n", styled("± standard error; of folds: standard deviation", Style::kDim));
-}
-
-void print_genres(const Figures& figures) {
-    Table table({{"genre"},
-                 {"clips", Align::kRight},
-                 {"precision", Align::kRight},
-                 {"recall", Align::kRight},
-                 {"F1", Align::kRight}});
-    for (const auto& genre : figures.genres) {
-        const bool occurs = genre.support > 0;
-        table.add_row({genre.genre, std::to_string(genre.support), genre.predicted > 0 ? percent(genre.precision) : "-",
-                       occurs ? percent(genre.recall) : "-", occurs ? percent(genre.f1) : "-"});
-    }
-    table.print();
-}
-
-void print_confusion(const Figures& figures) {
-    std::vector<Table::Column> columns{{"true \\ predicted"}};
-    for (const auto& genre : figures.genres) columns.push_back({genre.genre, Align::kRight});
-    Table table(std::move(columns));
-    for (std::size_t truth = 0; truth < figures.genres.size(); ++truth) {
-        std::vector<std::string> cells{figures.genres[truth].genre};
-        std::vector<Style> styles{Style::kPlain};
-        for (std::size_t answer = 0; answer < figures.genres.size(); ++answer) {
-            const float count = figures.confusion(truth, answer);
-            cells.push_back(count > 0 ? fixed(count, 0) : "·");
-            styles.push_back(truth == answer ? Style::kBold : count > 0 ? Style::kPlain : Style::kDim);
-        }
-        table.add_row(std::move(cells), std::move(styles));
-    }
-    table.print();
-}
-
-void print_parts(const char* property, const std::vector<evaluation::Part>& parts) {
-    if (parts.empty()) return;
-    Table table({{property},
-                 {"clips", Align::kRight},
-                 {"accuracy", Align::kRight},
-                 {"balanced", Align::kRight},
-                 {"macro F1", Align::kRight},
-                 {"log loss", Align::kRight}});
-    for (const auto& [name, figures] : parts) {
-        table.add_row({name.empty() ? "(none)" : name, std::to_string(figures.clips),
-                       fmt::format("{} ± {}", percent(figures.accuracy), fixed(100 * figures.accuracy_error, 1)),
-                       percent(figures.balanced_accuracy), percent(figures.macro_f1), fixed(figures.log_loss, 3)});
-    }
-    fmt::print("\n");
-    table.print();
-}
-
-void print_report(const evaluation::Report& report) {
-    print_overview(report);
-    fmt::print("\n");
-    print_genres(report.total);
-    fmt::print("\n");
-    print_confusion(report.total);
-    print_parts("fold", report.folds);
-    print_parts("source", report.sources);
-}
-
 std::vector<std::string> genres_without_clips(const Figures& figures) {
     std::vector<std::string> genres;
     for (const auto& genre : figures.genres) {
@@ -229,8 +153,32 @@ void print_remarks(const Scoring& scoring, const evaluation::Report& report) {
     if (scoring.not_begun > 0) fmt::print(stderr, "stopped: {} clips were not scored\n", scoring.not_begun);
 }
 
+Json interval_json(const evaluation::Interval& interval) {
+    return {interval.low, interval.high};
+}
+
+Json comparison_json(const evaluation::Comparison& comparison) {
+    return {{"clips", comparison.clips},
+            {"only_first_right", comparison.only_first_right},
+            {"only_second_right", comparison.only_second_right},
+            {"accuracy_difference", comparison.accuracy_difference},
+            {"accuracy_interval", interval_json(comparison.accuracy_interval)},
+            {"balanced_difference", comparison.balanced_difference},
+            {"balanced_interval", interval_json(comparison.balanced_interval)},
+            {"p_value", comparison.p_value}};
+}
+
 Json summary(const Scoring& scoring, const evaluation::Report& report) {
     Json json = Json::parse(evaluation::to_json(report));
+    const auto [accuracy, balanced] = evaluation::bootstrap(scoring.predictions);
+    json["accuracy_interval"] = interval_json(accuracy);
+    json["balanced_interval"] = interval_json(balanced);
+    json["coverage"] = Json::array();
+    for (const auto& point : evaluation::coverage_curve(scoring.predictions)) {
+        json["coverage"].push_back(
+            {{"coverage", point.coverage}, {"accuracy", point.accuracy}, {"confidence", point.confidence}});
+    }
+    json["threshold"] = evaluation::fit_threshold(scoring.predictions);
     json["failed"] = to_json(scoring.skipped);
     json["unknown_genres"] = scoring.unknown_genres;
     json["genres_without_clips"] = genres_without_clips(report.total);
@@ -260,14 +208,62 @@ void write_files(const fs::path& folder, const Scoring& scoring, const Figures& 
     write_file_atomically(folder / "predictions.csv", evaluation::to_csv(scoring.predictions));
     if (figures.genres.size() <= plot::kMostLabels) save(evaluation::confusion_picture(figures), folder, "confusion");
     save(evaluation::reliability_picture(scoring.predictions), folder, "calibration");
+    save(evaluation::coverage_picture(scoring.predictions), folder, "coverage");
     const auto training = model == nullptr ? std::nullopt : evaluation::training_picture(model->metadata().metrics);
     if (training) save(*training, folder, "training");
+}
+
+std::string page_title(const Options& options) {
+    if (!options.model.empty()) return options.model.filename().native();
+    return options.predictions.size() == 1 ? options.predictions.front().native()
+                                           : fmt::format("{} sets of predictions", options.predictions.size());
+}
+
+std::string page_description(const Options& options, std::size_t clips) {
+    std::string text = fmt::format("segue evaluate: {} clips", clips);
+    if (!options.data.empty()) text += " of " + options.data.native();
+    if (options.fold) text += fmt::format(", fold {}", *options.fold);
+    if (!options.label_confidence.empty()) {
+        text += fmt::format(", labels {}", fmt::join(options.label_confidence, ", "));
+    }
+    return text;
+}
+
+// What the other model answered to the same clips; clips that only one of the two could judge count for neither.
+evaluation::Comparison compare_with(const Options& options, const evaluation::Predictions& own, int threads) {
+    const bool reads = options.against.front().extension() == ".csv";
+    if (!reads && options.data.empty()) {
+        throw Error(ErrorCode::kInvalidArgument,
+                    "--predictions are compared with predictions: name predictions.csv files of the other model",
+                    options.against.front());
+    }
+    evaluation::Predictions other;
+    if (reads) {
+        other = read_scored(options.against).predictions;
+    } else {
+        const auto model = load_model(options.against.front());
+        require_labels(model->metadata(), options.against.front());
+        other = score(options, model, threads).predictions;
+    }
+    std::set<fs::path> judged;
+    for (const auto& clip : other.clips) judged.insert(clip.path);
+    evaluation::Predictions both{.labels = own.labels};
+    for (const auto& clip : own.clips) {
+        if (judged.contains(clip.path)) both.clips.push_back(clip);
+    }
+    judged.clear();
+    for (const auto& clip : both.clips) judged.insert(clip.path);
+    std::erase_if(other.clips, [&](const auto& clip) { return !judged.contains(clip.path); });
+    if (both.clips.empty()) {
+        throw Error(ErrorCode::kInvalidData, "the two models have judged no clip in common", options.against.front());
+    }
+    return evaluation::compare(both, other);
 }
 
 ExitCode evaluate(const Options& options, const Settings& settings) {
     const auto model = options.model.empty() ? nullptr : load_model(options.model);
     if (model) require_labels(model->metadata(), options.model);
-    if (!options.output.empty()) make_folder(options.output);
+    if (!options.output.empty() && !options.wants_page()) make_folder(options.output);
     if (model) warn_of_learnt_fold(options, model->metadata());
 
     Scoring scoring = model ? score(options, model, settings.threads) : read_scored(options.predictions);
@@ -281,11 +277,29 @@ ExitCode evaluate(const Options& options, const Settings& settings) {
         scoring.predictions = evaluation::calibrate_by_other_folds(scoring.predictions);
     }
     const evaluation::Report report = evaluation::evaluate(scoring.predictions);
+    std::optional<evaluation::Comparison> comparison;
+    if (!options.against.empty()) comparison = compare_with(options, scoring.predictions, settings.threads);
+
     Json json = summary(scoring, report);
     if (temperature) json["temperature_before"] = *temperature;
-    if (!options.output.empty()) write_files(options.output, scoring, report.total, json, model.get());
+    if (comparison) json["against"] = comparison_json(*comparison);
+    if (options.wants_page()) {
+        evaluation::Page page{.title = page_title(options),
+                              .description = page_description(options, scoring.predictions.clips.size()),
+                              .predictions = scoring.predictions,
+                              .report = report};
+        if (comparison) page.rival = {.name = options.against.front().native(), .comparison = *comparison};
+        write_file_atomically(options.output, evaluation::to_html(page));
+    } else if (!options.output.empty()) {
+        write_files(options.output, scoring, report.total, json, model.get());
+    }
 
-    settings.json ? print_json_line(json) : print_report(report);
+    if (settings.json) {
+        print_json_line(json);
+    } else {
+        print_report(report);
+        if (comparison) print_comparison(*comparison);
+    }
     print_remarks(scoring, report);
     return exit_code(scoring.total + scoring.not_begun, scoring.skipped.size() + scoring.not_begun);
 }
@@ -299,7 +313,7 @@ void add_evaluate(CLI::App& app, const Settings& settings, int& result) {
         "Measure what a model is worth on labelled music.\n\n"
         "Lets a model judge labelled clips and compares: accuracy, balanced accuracy (mean recall of the genres), "
         "macro F1, log loss, calibration error (confidence against accuracy in ten bins), for each genre, fold and "
-        "source. Clips the model has learnt from flatter it.\n"
+        "source; and what its nearest neighbours are worth. Clips the model has learnt from flatter it.\n"
         "Exit code: 0 all done, 1 some files failed, 3 nothing could be scored.");
     auto* model = subcommand->add_option("MODEL", options->model, "A model file, a sidecar, or deep");
     auto* data =
@@ -317,13 +331,17 @@ void add_evaluate(CLI::App& app, const Settings& settings, int& result) {
         ->add_flag("--calibrate", options->calibrate,
                    "With --predictions of several folds: give each the temperature that fits the others")
         ->needs(predictions);
-    subcommand->add_option(
-        "-o,--output", options->output,
-        "A folder for metrics.json, predictions.csv, and pictures: confusion, calibration and, if the model tells, "
-        "training (PNG and SVG)");
+    subcommand->add_option("-o,--output", options->output,
+                           "report.html: one page with everything; or a folder for metrics.json, predictions.csv, and "
+                           "pictures: confusion, "
+                           "calibration, coverage and, if the model tells, training (PNG and SVG)");
+    subcommand->add_option("--against", options->against,
+                           "Another model to compare with on the same clips; or its predictions.csv files");
     add_column_options(*subcommand, options->columns);
     add_example(*subcommand,
-                "segue evaluate model.onnx tracks.csv --fold 0 --label-confidence A -o fold0\n"
+                "segue evaluate model.onnx tracks.csv -o report.html\n"
+                "  segue evaluate mine.onnx my-music --against deep -o report.html\n"
+                "  segue evaluate model.onnx tracks.csv --fold 0 --label-confidence A -o fold0\n"
                 "  segue evaluate --predictions fold*/predictions.csv");
     subcommand->callback([=, &settings, &result] {
         if (predictions->empty() && data->empty()) throw CLI::RequiredError("MODEL and DATA, or --predictions");

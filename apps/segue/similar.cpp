@@ -87,7 +87,8 @@ void add_similar(CLI::App& app, const Settings& settings, int& result) {
     subcommand->description(
         "Find the tracks of the catalog that sound like a file.\n\n"
         "Lists the tracks of the catalog that are most similar to FILE, which may be one of them or any other. FILE "
-        "itself and its copies are left out. `segue scan` fills the catalog.\n"
+        "itself and its copies are left out. `segue scan` fills the catalog. Similarity is the cosine; a track whose "
+        "similarity stands out from what is usual for both may come before one that is similar to everything.\n"
         "Exit code: 0 found, 3 nothing found or nothing to search.");
     subcommand->add_option("FILE", options->query, "An audio file")->required();
     subcommand->add_option("-n,--number", options->search.count, "How many to list")

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "segue/core.h"
+#include "segue/recommend.h"
 
 namespace segue::evaluation {
 
@@ -26,7 +27,9 @@ struct Prediction {
     std::size_t truth = 0;               ///< index of the true label
     std::vector<float> probabilities{};  ///< of each label, sum 1
     std::optional<int> fold{};
-    std::string source{};  ///< where the clip comes from; empty if unknown
+    std::string source{};            ///< where the clip comes from; empty if unknown
+    std::string group{};             ///< its artist or the like; empty if unknown
+    std::vector<float> embedding{};  ///< empty if the model gives none
 
     /// Index of the most probable label.
     std::size_t answer() const;
@@ -39,7 +42,8 @@ struct Predictions {
     std::vector<Prediction> clips{};
 };
 
-/// As a CSV file: path, genre, predicted, confidence, fold, source, then a column for each label.
+/// As a CSV file: path, genre, predicted, confidence, fold, source, group, embedding (numbers with spaces between),
+/// then a column for each label.
 std::string to_csv(const Predictions& predictions);
 /// The reverse. Throws as read_file does, and kInvalidData (line and reason).
 Predictions read_predictions(const std::filesystem::path& csv);
@@ -90,13 +94,55 @@ struct Spread {
 };
 Spread spread(std::span<const Part> parts, double Figures::*figure);
 
+/// What neighbours by the embedding are worth: for each clip those of other groups, the nearest first. A neighbour is
+/// right if it is of the clip's genre.
+struct NeighbourFigures {
+    double precision_at_1 = 0;          ///< share of nearest neighbours that are right
+    double precision_at_5 = 0;          ///< mean share of right ones among the nearest five
+    double mean_average_precision = 0;  ///< of the whole ranking, over clips that have a right neighbour at all
+    double hubness = 0;  ///< skewness of how often a clip is among the nearest ten of others (S10); 0: no hubs
+    double orphans = 0;  ///< share of clips that are among the nearest ten of no other
+    double chance = 0;   ///< precision of a random neighbour
+};
+/// Within each fold, then the mean of the folds; of all clips where none has a fold. Nothing where a clip has no
+/// embedding. Throws kInvalidData for embeddings of different sizes.
+std::optional<NeighbourFigures> neighbour_figures(const Predictions& predictions, recommend::Order order);
+
 struct Report {
     Figures total;
-    std::vector<Part> folds;    ///< by number; clips without a fold are in none
-    std::vector<Part> sources;  ///< by name; empty if no clip has a source
+    std::vector<Part> folds;                               ///< by number; clips without a fold are in none
+    std::vector<Part> sources;                             ///< by name; empty if no clip has a source
+    std::optional<NeighbourFigures> neighbours;            ///< in the order that `segue similar` gives
+    std::optional<NeighbourFigures> neighbours_by_cosine;  ///< by plain cosine
 };
 /// Throws as figures does.
 Report evaluate(const Predictions& predictions);
+
+/// Where chance would let a figure fall in 95 of 100 sets of clips like these.
+struct Interval {
+    double low = 0;
+    double high = 0;
+};
+struct Intervals {
+    Interval accuracy;
+    Interval balanced_accuracy;
+};
+/// Percentiles of 2,000 bootstrap samples (Efron 1979), always the same ones. Clips of one group are drawn together:
+/// they resemble one another. Throws as figures does.
+Intervals bootstrap(const Predictions& predictions);
+
+/// The surest answers alone.
+struct CoveragePoint {
+    double coverage = 0;    ///< share of the clips, 0.05, 0.1 .. 1
+    double accuracy = 0;    ///< of those with the highest confidence
+    double confidence = 0;  ///< the lowest among them
+};
+/// Throws as figures does.
+std::vector<CoveragePoint> coverage_curve(const Predictions& predictions);
+
+/// The confidence at which an answer is as likely right as wrong, by logistic regression of being right on the logit of
+/// the confidence; within 0 .. 1. Below it a model better says that it does not know. Throws as figures does.
+double fit_threshold(const Predictions& predictions);
 
 /// One JSON object with everything in a report. Names that are no UTF-8 are replaced by U+FFFD.
 std::string to_json(const Report& report);

@@ -17,6 +17,9 @@ plot::ConfusionMatrix confusion_picture(const Figures& figures);
 /// Confidence against accuracy, in ten bins of equal width. Throws as figures does.
 plot::ReliabilityDiagram reliability_picture(const Predictions& predictions);
 
+/// How the accuracy rises when only the surest answers are given. Throws as figures does.
+plot::CoverageCurve coverage_picture(const Predictions& predictions);
+
 /// Accuracy and loss of each epoch, from model::Metadata::metrics as `segue train` writes it; nothing where that is
 /// not there.
 std::optional<plot::TrainingCurves> training_picture(std::string_view metrics);

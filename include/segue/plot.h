@@ -1,4 +1,5 @@
-// Pictures for people, as PNG or SVG: spectrogram, training curves, confusion matrix, reliability diagram.
+// Pictures for people, as PNG or SVG: spectrogram, training curves, confusion matrix, reliability diagram,
+// accuracy against coverage.
 //
 //     segue::plot::Spectrogram figure;
 //     figure.db = ...;                                  // [frames x bands]
@@ -90,12 +91,23 @@ struct ReliabilityDiagram {
     std::string title;
 };
 
+/// How many answers are right when only the surest are given: accuracy against the share of answers.
+struct CoverageCurve {
+    struct Point {
+        double coverage = 0;  ///< share of the answers that are given, 0 .. 1, ascending
+        double accuracy = 0;  ///< share of those that is right, 0 .. 1
+    };
+    std::vector<Point> points;
+    std::string title;
+};
+
 /// The bytes of a PNG or SVG file. Throws kInvalidArgument, saying what is wrong, for a figure without data or whose
 /// parts do not fit together.
 std::string render(const Spectrogram& figure, Format format);
 std::string render(const TrainingCurves& figure, Format format);
 std::string render(const ConfusionMatrix& figure, Format format);
 std::string render(const ReliabilityDiagram& figure, Format format);
+std::string render(const CoverageCurve& figure, Format format);
 
 /// Renders into a file, whose extension decides the format; whole or not at all. Throws as render, format_of and
 /// write_file_atomically do.

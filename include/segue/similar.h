@@ -28,9 +28,11 @@ struct SimilarTrack {
 };
 
 struct SimilarTracks {
-    std::vector<SimilarTrack> tracks;  ///< the most similar first; fewer than wanted where there are fewer
-    std::size_t outdated = 0;          ///< recordings left out because other stages analysed them: scan again
-    bool artist_unknown = false;       ///< the query's tags name no artist, so other_artists left out nothing
+    /// The nearest first; fewer than wanted where there are fewer. By the embedding, in catalogs of 100 recordings or
+    /// more, nearest is whose similarity stands out most from what is usual for both (recommend::Order::kStandardised).
+    std::vector<SimilarTrack> tracks;
+    std::size_t outdated = 0;     ///< recordings left out because other stages analysed them: scan again
+    bool artist_unknown = false;  ///< the query's tags name no artist, so other_artists left out nothing
 };
 
 /// The recordings of the catalog that are most similar to a file, itself and its copies left out, and those whose files

@@ -41,6 +41,15 @@ plot::ReliabilityDiagram reliability_picture(const Predictions& predictions) {
     return picture;
 }
 
+plot::CoverageCurve coverage_picture(const Predictions& predictions) {
+    plot::CoverageCurve picture{.points = {},
+                                .title = fmt::format("The surest of {} answers alone", predictions.clips.size())};
+    for (const CoveragePoint& point : coverage_curve(predictions)) {
+        picture.points.push_back({.coverage = point.coverage, .accuracy = point.accuracy});
+    }
+    return picture;
+}
+
 std::optional<plot::TrainingCurves> training_picture(std::string_view metrics) {
     const Json json = Json::parse(metrics, nullptr, false);
     if (!json.is_object() || !json.contains("epochs") || !json["epochs"].is_array()) return std::nullopt;

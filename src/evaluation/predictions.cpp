@@ -14,8 +14,8 @@ namespace {
 using Row = std::vector<std::string>;
 
 // The labels' columns come after these, so that a label may have any name.
-constexpr auto kColumns =
-    std::to_array<std::string_view>({"path", "genre", "predicted", "confidence", "fold", "source"});
+constexpr auto kColumns = std::to_array<std::string_view>(
+    {"path", "genre", "predicted", "confidence", "fold", "source", "group", "embedding"});
 
 Error wrong_row(std::size_t index, const std::string& reason) {
     return {ErrorCode::kInvalidData, fmt::format("row {}: {}", index + 1, reason)};
@@ -28,8 +28,24 @@ std::optional<Number> number(std::string_view text) {
     return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
+std::vector<float> parse_embedding(std::string_view text, std::size_t index) {
+    std::vector<float> embedding;
+    while (!text.empty()) {
+        const std::string_view word = text.substr(0, text.find(' '));
+        const auto value = number<float>(word);
+        if (!value) throw wrong_row(index, "its embedding is no list of numbers");
+        embedding.push_back(*value);
+        text.remove_prefix(std::min(word.size() + 1, text.size()));
+    }
+    return embedding;
+}
+
 Prediction parse_row(const Row& row, std::size_t index, const std::vector<std::string>& labels) {
-    Prediction clip{.path = row[0], .fold = number<int>(row[4]), .source = row[5]};
+    Prediction clip{.path = row[0],
+                    .fold = number<int>(row[4]),
+                    .source = row[5],
+                    .group = row[6],
+                    .embedding = parse_embedding(row[7], index)};
     if (!clip.fold && !row[4].empty()) throw wrong_row(index, "its fold is no integer");
     const auto truth = std::find(labels.begin(), labels.end(), row[1]);
     if (truth == labels.end()) throw wrong_row(index, "no column has the name of its genre");
@@ -48,7 +64,7 @@ Predictions parse_predictions(std::string_view text) {
         !std::equal(kColumns.begin(), kColumns.end(), rows.front().begin())) {
         throw Error(ErrorCode::kInvalidData,
                     "no predictions of segue evaluate: the columns must be path, genre, "
-                    "predicted, confidence, fold, source and the labels");
+                    "predicted, confidence, fold, source, group, embedding and the labels");
     }
     Predictions result;
     result.labels.assign(rows.front().begin() + kColumns.size(), rows.front().end());
@@ -84,10 +100,11 @@ std::string to_csv(const Predictions& predictions) {
     for (const auto& label : predictions.labels) csv += "," + dataset::csv_field(label);
     csv += "\n";
     for (const Prediction& clip : predictions.clips) {
-        csv += fmt::format("{},{},{},{},{},{},{}\n", dataset::csv_field(clip.path.native()),
+        csv += fmt::format("{},{},{},{},{},{},{},{},{}\n", dataset::csv_field(clip.path.native()),
                            dataset::csv_field(predictions.labels.at(clip.truth)),
                            dataset::csv_field(predictions.labels.at(clip.answer())), clip.confidence(),
                            clip.fold ? std::to_string(*clip.fold) : "", dataset::csv_field(clip.source),
+                           dataset::csv_field(clip.group), fmt::join(clip.embedding, " "),
                            fmt::join(clip.probabilities, ","));
     }
     return csv;

@@ -69,6 +69,16 @@ Json mean_of(const std::vector<Part>& folds) {
     return json;
 }
 
+Json to_json(const std::optional<NeighbourFigures>& figures) {
+    if (!figures) return {};
+    return {{"precision_at_1", figures->precision_at_1},
+            {"precision_at_5", figures->precision_at_5},
+            {"mean_average_precision", figures->mean_average_precision},
+            {"hubness", figures->hubness},
+            {"orphans", figures->orphans},
+            {"chance", figures->chance}};
+}
+
 }  // namespace
 
 Spread spread(std::span<const Part> parts, double Figures::*figure) {
@@ -83,7 +93,11 @@ Spread spread(std::span<const Part> parts, double Figures::*figure) {
 }
 
 Report evaluate(const Predictions& predictions) {
-    return {.total = figures(predictions), .folds = folds_of(predictions), .sources = sources_of(predictions)};
+    return {.total = figures(predictions),
+            .folds = folds_of(predictions),
+            .sources = sources_of(predictions),
+            .neighbours = neighbour_figures(predictions, recommend::Order::kStandardised),
+            .neighbours_by_cosine = neighbour_figures(predictions, recommend::Order::kCosine)};
 }
 
 std::string to_json(const Report& report) {
@@ -110,6 +124,8 @@ std::string to_json(const Report& report) {
     json["folds"] = overview("fold", report.folds);
     json["mean_of_folds"] = mean_of(report.folds);
     json["sources"] = overview("source", report.sources);
+    json["neighbours"] = to_json(report.neighbours);
+    json["neighbours_by_cosine"] = to_json(report.neighbours_by_cosine);
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -70,7 +70,10 @@ SimilarTracks find_similar(const Catalog& catalog, const std::filesystem::path& 
     }
     const SimilarQuery question = query_of(query, catalog, stages, options.by);
     const Selection selection(catalog, question, options.other_artists);
-    const recommend::CosineIndex index(std::move(vectors.values));
+    // Averaged MFCC are compared as in the recipe that they come from: by the plain angle.
+    const auto order =
+        options.by == catalog::VectorKind::kEmbedding ? recommend::Order::kStandardised : recommend::Order::kCosine;
+    const recommend::CosineIndex index(std::move(vectors.values), order);
 
     SimilarTracks result{.outdated = vectors.outdated,
                          .artist_unknown = options.other_artists && question.artist.empty()};

@@ -17,4 +17,9 @@ bool make_direction(std::span<float> vector) {
     return true;
 }
 
+// In most directions the first number is not zero, so this ends early.
+bool has_direction(std::span<const float> made) {
+    return std::any_of(made.begin(), made.end(), [](float value) { return value != 0; });
+}
+
 }  // namespace segue::recommend

@@ -8,4 +8,7 @@ namespace segue::recommend {
 /// finite.
 bool make_direction(std::span<float> vector);
 
+/// Is this what make_direction leaves of a vector that has one?
+bool has_direction(std::span<const float> made);
+
 }  // namespace segue::recommend

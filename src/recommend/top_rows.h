@@ -7,20 +7,26 @@
 
 namespace segue::recommend {
 
-/// Keeps the most similar of the rows that are offered to it; of equals the lower row.
+/// A row, and how well it does.
+struct Candidate {
+    Neighbour neighbour;
+    float score = 0;
+};
+
+/// Keeps those of the rows offered to it that have the highest scores; of equals the lower row.
 class TopRows {
   public:
     explicit TopRows(std::size_t count) : count_(count) {}
 
     /// Would this one be kept?
-    bool admits(const Neighbour& candidate) const;
-    void add(const Neighbour& candidate);
-    /// Most similar first.
+    bool admits(const Candidate& candidate) const;
+    void add(const Candidate& candidate);
+    /// The highest score first.
     std::vector<Neighbour> take();
 
   private:
     std::size_t count_;
-    std::vector<Neighbour> heap_;  // the least similar on top
+    std::vector<Candidate> heap_;  // the lowest score on top
 };
 
 }  // namespace segue::recommend

@@ -5,7 +5,7 @@ import json
 
 from program import ALL_DONE, JAZZ, MUSIC, NOTHING_DONE, SOME_FAILED, WEIGHTS, WRONG_USAGE, CliTest, main, tone, wav
 
-HEADER = "path,genre,predicted,confidence,fold,source,a,b\n"
+HEADER = "path,genre,predicted,confidence,fold,source,group,embedding,a,b\n"
 
 
 class Evaluate(CliTest):
@@ -77,8 +77,8 @@ class Evaluate(CliTest):
         self.assertEqual(joint, together)
 
     def test_mean_of_folds(self):
-        (self.folder / "a.csv").write_text(HEADER + "1,a,a,0.5,,,0.5,0.5\n2,b,b,0.75,,,0.25,0.75\n")
-        (self.folder / "b.csv").write_text(HEADER + "3,a,b,0.75,,,0.25,0.75\n4,b,b,0.75,,,0.25,0.75\n")
+        (self.folder / "a.csv").write_text(HEADER + "1,a,a,0.5,,,,,0.5,0.5\n2,b,b,0.75,,,,,0.25,0.75\n")
+        (self.folder / "b.csv").write_text(HEADER + "3,a,b,0.75,,,,,0.25,0.75\n4,b,b,0.75,,,,,0.25,0.75\n")
         figures = self.figures("--predictions", "a.csv", "b.csv")
         self.assertEqual(figures["accuracy"], 0.75)
         self.assertEqual(figures["mean_of_folds"]["accuracy"]["mean"], 0.75)
@@ -86,15 +86,45 @@ class Evaluate(CliTest):
         self.assertIn("mean of 2 folds", self.segue("evaluate", "--predictions", "a.csv", "b.csv").out)
 
     def test_predictions_that_do_not_fit(self):
-        (self.folder / "a.csv").write_text(HEADER + "1,a,a,0.5,,,0.5,0.5\n")
-        (self.folder / "other.csv").write_text(HEADER.replace(",b", ",c") + "2,a,a,0.5,,,0.5,0.5\n")
-        (self.folder / "bad.csv").write_text(HEADER + "1,a,a,0.5,,,0.5,many\n")
+        (self.folder / "a.csv").write_text(HEADER + "1,a,a,0.5,,,,,0.5,0.5\n")
+        (self.folder / "other.csv").write_text(HEADER.replace(",b", ",c") + "2,a,a,0.5,,,,,0.5,0.5\n")
+        (self.folder / "bad.csv").write_text(HEADER + "1,a,a,0.5,,,,,0.5,many\n")
         (self.folder / "empty.csv").write_text(HEADER)
         self.assert_fails(self.segue("evaluate", "--predictions", "a.csv", "a.csv"), NOTHING_DONE, "twice")
         self.assert_fails(self.segue("evaluate", "--predictions", "a.csv", "other.csv"), NOTHING_DONE, "other labels")
         self.assert_fails(self.segue("evaluate", "--predictions", "bad.csv"), NOTHING_DONE, "bad.csv", "row 2")
         self.assert_fails(self.segue("evaluate", "--predictions", "empty.csv"), NOTHING_DONE)
         self.assert_fails(self.segue("evaluate", "--predictions", JAZZ), NOTHING_DONE, JAZZ.name)
+
+    def test_page(self):
+        self.write_manifest()
+        self.assertEqual(self.segue("evaluate", WEIGHTS, "tracks.csv", "-o", "<page>.html").code, ALL_DONE)
+        page = (self.folder / "<page>.html").read_text(encoding="utf-8")
+        for word in ("Balanced accuracy", "<svg", "By genre", "By source", "Neighbours", "Surest mistakes"):
+            self.assertIn(word, page)
+        for outside in ("<script", "src=", "href=\"http"):
+            self.assertNotIn(outside, page)
+        self.assertFalse((self.folder / "tracks.csv.html").exists())
+
+    def test_against_another_model(self):
+        (self.folder / "a.csv").write_text(HEADER + "1,a,a,0.75,,,,,0.75,0.25\n2,b,b,0.75,,,,,0.25,0.75\n")
+        (self.folder / "b.csv").write_text(HEADER + "2,b,a,0.75,,,,,0.75,0.25\n1,a,a,0.75,,,,,0.75,0.25\n"
+                                                    "3,a,a,0.75,,,,,0.75,0.25\n")
+        against = self.figures("--predictions", "a.csv", "--against", "b.csv")["against"]
+        self.assertEqual((against["clips"], against["only_first_right"], against["only_second_right"]), (2, 1, 0))
+        self.assertEqual((against["accuracy_difference"], against["p_value"]), (0.5, 1))
+        self.assertIn("McNemar", self.segue("evaluate", "--predictions", "a.csv", "--against", "b.csv").out)
+        same = self.figures(WEIGHTS, MUSIC, "--against", WEIGHTS)["against"]
+        self.assertEqual((same["accuracy_difference"], same["accuracy_interval"], same["p_value"]), (0, [0, 0], 1))
+
+    def test_against_what_cannot_be_compared(self):
+        (self.folder / "a.csv").write_text(HEADER + "1,a,a,0.75,,,,,0.75,0.25\n")
+        (self.folder / "b.csv").write_text(HEADER + "2,a,a,0.75,,,,,0.75,0.25\n")
+        (self.folder / "c.csv").write_text(HEADER + "1,b,a,0.75,,,,,0.75,0.25\n")
+        for other, code, complaint in (("b.csv", NOTHING_DONE, "no clip in common"), ("c.csv", NOTHING_DONE, "true labels"),
+                                       (WEIGHTS, WRONG_USAGE, "predictions.csv")):
+            with self.subTest(other):
+                self.assert_fails(self.segue("evaluate", "--predictions", "a.csv", "--against", other), code, complaint)
 
     def test_options_that_contradict_each_other(self):
         for words in ((WEIGHTS,), (WEIGHTS, MUSIC, "--predictions", "a.csv"), ("--fold", "0"),

@@ -20,9 +20,11 @@ source = [["web", "GTZAN"][i % 2] for i in range(57)]
 
 with open(pathlib.Path(__file__).with_name("predictions.csv"), "w", newline="") as file:
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["path", "genre", "predicted", "confidence", "fold", "source"] + LABELS)
+    writer.writerow(["path", "genre", "predicted", "confidence", "fold", "source", "group", "embedding"]
+                    + LABELS)
     for i in range(57):
-        writer.writerow([f"music/{i}.mp3", LABELS[truth[i]], LABELS[answer[i]], str(confidence[i]), fold[i], source[i]]
+        writer.writerow([f"music/{i}.mp3", LABELS[truth[i]], LABELS[answer[i]], str(confidence[i]), fold[i], source[i],
+                         "", ""]
                         + [str(value) for value in p[i]])
 
 

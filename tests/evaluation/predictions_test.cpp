@@ -27,6 +27,8 @@ TEST(PredictionsCsv, ReturnsWhatWasWritten) {
     set.clips[0].path = "line\nbreak \xFF.mp3";
     set.clips[0].fold = -3;
     set.clips[0].source = "web, \"old\"";
+    set.clips[0].group = "Simon, Paul";
+    set.clips[0].embedding = {0.1F, -1.0F / 3, 1e-20F};
     set.clips[0].probabilities = {0.1F, 1.0F / 3, 0.56666667F};
     const segue::testing::TemporaryFolder folder;
     write_file_atomically(folder / "predictions.csv", to_csv(set));
@@ -39,25 +41,35 @@ TEST(PredictionsCsv, ReturnsWhatWasWritten) {
         EXPECT_EQ(back.clips[i].probabilities, set.clips[i].probabilities);
         EXPECT_EQ(back.clips[i].fold, set.clips[i].fold);
         EXPECT_EQ(back.clips[i].source, set.clips[i].source);
+        EXPECT_EQ(back.clips[i].group, set.clips[i].group);
+        EXPECT_EQ(back.clips[i].embedding, set.clips[i].embedding);
     }
 }
 
 TEST(PredictionsCsv, HasAColumnForEachLabel) {
     Predictions set = small_predictions();
     set.clips.resize(1);
-    EXPECT_EQ(to_csv(set), "path,genre,predicted,confidence,fold,source,a,b,c\n1,a,a,0.8,,,0.8,0.1,0.1\n");
+    EXPECT_EQ(to_csv(set),
+              "path,genre,predicted,confidence,fold,source,group,embedding,a,b,c\n"
+              "1,a,a,0.8,,,,,0.8,0.1,0.1\n");
 }
 
 TEST(PredictionsCsv, SaysWhatIsWrong) {
-    const std::string header = "path,genre,predicted,confidence,fold,source,a,b\n";
+    const std::string header = "path,genre,predicted,confidence,fold,source,group,embedding,a,b\n";
     EXPECT_THAT(complaint(""), HasSubstr("no predictions of segue evaluate"));
     EXPECT_THAT(complaint("path,genre\n"), HasSubstr("no predictions of segue evaluate"));
-    EXPECT_THAT(complaint("path,genre,predicted,confidence,fold,source\n"), HasSubstr("and the labels"));
-    EXPECT_EQ(complaint("path,genre,predicted,confidence,fold,source,a,a\n"), "two columns have the same label");
-    EXPECT_EQ(complaint(header + "x,c,a,1,,,1,0\n"), "row 2: no column has the name of its genre");
-    EXPECT_EQ(complaint(header + "x,a,a,1,one,,1,0\n"), "row 2: its fold is no integer");
-    EXPECT_EQ(complaint(header + "x,a,a,1,,,1,0\ny,a,a,1,,,1,zero\n"), "row 3: a probability is no number");
-    EXPECT_EQ(complaint(header + "x,a\n"), "line 2: 2 columns where the header has 8");
+    EXPECT_THAT(complaint("path,genre,predicted,confidence,fold,source,group,embedding\n"),
+                HasSubstr("and the labels"));
+    EXPECT_EQ(complaint("path,genre,predicted,confidence,fold,source,group,embedding,a,a\n"),
+              "two columns have the same label");
+    EXPECT_EQ(complaint(header + "x,c,a,1,,,,,1,0\n"), "row 2: no column has the name of its genre");
+    EXPECT_EQ(complaint(header + "x,a,a,1,one,,,,1,0\n"), "row 2: its fold is no integer");
+    EXPECT_EQ(complaint(header + "x,a,a,1,,,,,1,0\ny,a,a,1,,,,,1,zero\n"), "row 3: a probability is no number");
+    for (const char* embedding : {"1 two", "1  2", " 1", "1,5"}) {
+        EXPECT_THAT(complaint(header + "x,a,a,1,,,,\"" + embedding + "\",1,0\n"), HasSubstr("its embedding"))
+            << embedding;
+    }
+    EXPECT_EQ(complaint(header + "x,a\n"), "line 2: 2 columns where the header has 10");
 }
 
 TEST(Merge, BringsLabelsIntoOneOrder) {

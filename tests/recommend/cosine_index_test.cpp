@@ -161,5 +161,62 @@ TEST(CosineIndex, AsksTheFilterOnlyAboutCandidates) {
     EXPECT_EQ(asked, 10);
 }
 
+// Each side's cosine in deviations from its mean over all rows that have a direction, both by their definition.
+std::vector<double> naive_scores(const Matrix& vectors, std::span<const float> query) {
+    const auto deviation_from_usual = [&](std::span<const float> of, double similarity) {
+        double sum = 0, squares = 0, count = 0;
+        for (std::size_t row = 0; row < vectors.rows(); ++row) {
+            const double value = cosine(of, vectors.row(row));
+            if (std::isnan(value)) continue;
+            sum += value;
+            squares += value * value;
+            ++count;
+        }
+        return (similarity - sum / count) / std::sqrt(squares / count - sum / count * (sum / count));
+    };
+    std::vector<double> scores;
+    for (std::size_t row = 0; row < vectors.rows(); ++row) {
+        const double similarity = cosine(query, vectors.row(row));
+        scores.push_back(deviation_from_usual(query, similarity) + deviation_from_usual(vectors.row(row), similarity));
+    }
+    return scores;
+}
+
+TEST(StandardisedOrder, IsThatOfItsDefinition) {
+    std::mt19937 random(4);
+    Matrix vectors = random_matrix(200, 20, random);
+    for (std::size_t row = 0; row < 200; ++row) {
+        if (row % 11 != 5) vectors(row, 0) += static_cast<float>(row) / 50;  // hubs towards the end
+    }
+    const Matrix queries = random_matrix(4, 20, random);
+    const CosineIndex index(vectors, Order::kStandardised);
+    for (std::size_t q = 0; q < queries.rows(); ++q) {
+        const auto scores = naive_scores(vectors, queries.row(q));
+        const auto found = index.nearest(queries.row(q), 1000);
+        ASSERT_EQ(found.size(), 200U - 18);  // rows of zeros are nobody's neighbours
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            EXPECT_NEAR(found[i].similarity, cosine(queries.row(q), vectors.row(found[i].row)), 1e-6);
+            if (i > 0) {
+                EXPECT_GT(scores[found[i - 1].row], scores[found[i].row] - 1e-3);
+            }
+        }
+    }
+}
+
+TEST(StandardisedOrder, IsPlainWhereFewRowsTellWhatIsUsual) {
+    std::mt19937 random(5);
+    const Matrix vectors = random_matrix(99, 8, random);
+    const Matrix query = random_matrix(1, 8, random);
+    EXPECT_EQ(CosineIndex(vectors, Order::kStandardised).nearest(query.row(0), 99),
+              CosineIndex(vectors).nearest(query.row(0), 99));
+}
+
+TEST(StandardisedOrder, StandsRowsThatAreAllAlike) {
+    Matrix vectors(150, 3);
+    for (std::size_t row = 0; row < 150; ++row) vectors(row, 1) = 2;
+    const auto found = CosineIndex(vectors, Order::kStandardised).nearest(std::vector<float>{1, 1, 0}, 2);
+    EXPECT_THAT(row_numbers(found), ElementsAre(0, 1));
+}
+
 }  // namespace
 }  // namespace segue::recommend

@@ -1,0 +1,32 @@
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "evaluation/check.h"
+#include "segue/evaluation.h"
+
+namespace segue::evaluation {
+
+std::vector<CoveragePoint> coverage_curve(const Predictions& predictions) {
+    check(predictions);
+    std::vector<std::pair<float, bool>> answers;  // confidence, right
+    for (const Prediction& clip : predictions.clips) {
+        answers.emplace_back(clip.confidence(), clip.answer() == clip.truth);
+    }
+    std::stable_sort(answers.begin(), answers.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+
+    constexpr std::size_t kPoints = 20;
+    std::vector<CoveragePoint> curve;
+    double right = 0;
+    std::size_t heard = 0;
+    for (std::size_t point = 1; point <= kPoints; ++point) {
+        const std::size_t end = std::max<std::size_t>(answers.size() * point / kPoints, 1);
+        for (; heard < end; ++heard) right += answers[heard].second ? 1 : 0;
+        curve.push_back({.coverage = static_cast<double>(point) / kPoints,
+                         .accuracy = right / static_cast<double>(end),
+                         .confidence = answers[end - 1].first});
+    }
+    return curve;
+}
+
+}  // namespace segue::evaluation
