@@ -5,7 +5,7 @@ target_compile_features(segue_options INTERFACE cxx_std_20)
 target_compile_options(segue_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
                                                -Wnon-virtual-dtor -Woverloaded-virtual
                                                -Wno-missing-field-initializers # members have defaults
-                                               -Wno-restrict) # GCC bug 105651: wrong for std::string operator+
+                                               $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>) # GCC bug 105651: wrong for std::string operator+
 if(SEGUE_WARNINGS_AS_ERRORS)
     target_compile_options(segue_options INTERFACE -Werror)
 endif()

@@ -1,5 +1,5 @@
 // `segue audit --format json` says something in valid JSON of any file, and returns one of its exit codes.
-// The option -close_fd_mask=2 keeps its summaries off the screen.
+// The option -close_fd_mask=2, which scripts/fuzz gives, keeps its summaries off the screen.
 #include <cstdlib>
 #include <iostream>
 #include <sstream>

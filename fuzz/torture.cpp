@@ -1,9 +1,9 @@
 // Decodes thousands of damaged copies of files and names those that crash, hang, or take too much time or memory.
 //
-//     segue_torture COUNT FIRST_SEED FILE...
+//     fuzz_torture COUNT FIRST_SEED FILE...
 //
 // Case i damages file i % FILES with the seed FIRST_SEED + i. A crash ends a child process only. Exit code 1 if any
-// case failed; each is printed with its seed, so that `segue_torture 1 SEED FILE` repeats it.
+// case failed; each is printed with its seed, so that `scripts/torture 1 SEED FILE` repeats it.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -135,7 +135,7 @@ int torture(const Torture& cases) {
 
 int main(int argc, char** argv) {
     if (argc < 4) {
-        fmt::print(stderr, "usage: segue_torture COUNT FIRST_SEED FILE...\n");
+        fmt::print(stderr, "usage: fuzz_torture COUNT FIRST_SEED FILE...\n");
         return 2;
     }
     return torture({.count = std::min<std::size_t>(std::strtoull(argv[1], nullptr, 10), kMostCases),

@@ -27,7 +27,7 @@ packages() {
     local wanted=" $* "
     awk -v wanted="$wanted" '
         BEGIN { section = "basic" }
-        /^# (testing|training)$/ { section = $2 }
+        /^# (testing|fuzzing|training)$/ { section = $2 }
         /^[^#]/ && index(wanted, " " section " ") { print $1 }' "$root/scripts/packages.txt"
 }
 
@@ -70,7 +70,7 @@ install_librosa() {
         fail "librosa cannot be fetched from PyPI; is there a network?"
 }
 
-# build PRESET: configures where needed, and builds.
+# build PRESET [TARGET...]: configures where needed, and builds the targets, or all.
 build() {
     say "Building Segue (preset $1)"
     cd "$root" || exit 1
@@ -80,5 +80,5 @@ build() {
     local log=build/$1-configure.log
     mkdir -p build
     cmake --preset "$1" >"$log" 2>&1 || { cat "$log"; fail "configuring failed; see above"; }
-    cmake --build --preset "$1" || fail "building failed; see above"
+    cmake --build --preset "$1" ${2:+--target "${@:2}"} || fail "building failed; see above"
 }

@@ -116,8 +116,8 @@ std::string percent(double share, int decimals) {
     return fmt::format("{:.{}f} %", 100 * share, decimals);
 }
 
-ProgressBar::ProgressBar(std::string verb, std::string unit)
-    : verb_(std::move(verb)), unit_(std::move(unit)), visible_(is_terminal(stderr)) {}
+ProgressBar::ProgressBar(std::string verb, std::string_view unit)
+    : verb_(std::move(verb)), unit_(unit), visible_(is_terminal(stderr)) {}
 
 ProgressBar::~ProgressBar() {
     clear();
@@ -136,9 +136,14 @@ void ProgressBar::show(const Progress& progress) {
 
     const double elapsed = std::chrono::duration<double>(now - start_).count();
     const double rate = elapsed > 0 ? static_cast<double>(progress.done) / elapsed : 0;
-    std::string line = progress.total > 0 ? fmt::format("{} {}/{} {}", verb_, progress.done, progress.total, unit_)
-                                          : fmt::format("{} {} {}", verb_, progress.done, unit_);
-    if (rate > 0) line += fmt::format("  {:.1f}/s", rate);
+    const bool clock = unit_ == kSeconds;
+    const auto amount = [clock](std::size_t count) {
+        return clock ? clock_time(static_cast<double>(count)) : std::to_string(count);
+    };
+    std::string line = fmt::format("{} {}", verb_, amount(progress.done));
+    if (progress.total > 0) line += fmt::format("/{}", amount(progress.total));
+    if (!clock) line += fmt::format(" {}", unit_);
+    if (rate > 0) line += clock ? fmt::format("  {:.0f}x", rate) : fmt::format("  {:.1f}/s", rate);
     if (rate > 0 && progress.total > progress.done) {
         line += fmt::format("  {} left", clock_time(static_cast<double>(progress.total - progress.done) / rate));
     }

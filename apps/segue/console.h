@@ -57,10 +57,13 @@ std::string fixed(double value, int decimals);
 /// "73.4 %"
 std::string percent(double share, int decimals = 1);
 
+/// The unit of a progress in seconds: they are shown as on a clock.
+inline constexpr std::string_view kSeconds = "s";
+
 /// A bar on standard error with rate and time left, where that is a terminal; elsewhere nothing.
 class ProgressBar {
   public:
-    explicit ProgressBar(std::string verb, std::string unit = "files");
+    explicit ProgressBar(std::string verb, std::string_view unit = "files");
     ~ProgressBar();
     ProgressBar(const ProgressBar&) = delete;
     ProgressBar& operator=(const ProgressBar&) = delete;
@@ -71,7 +74,7 @@ class ProgressBar {
 
   private:
     std::string verb_;
-    std::string unit_;
+    std::string_view unit_;
     bool visible_;
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point last_shown_{};

@@ -106,6 +106,13 @@ dataset::FileList find_files(const Options& options) {
     return found;
 }
 
+// With the file's own length as progress.
+pipeline::Analysis analyze_alone(const std::filesystem::path& path, pipeline::Analyzer analyzer) {
+    ProgressBar bar("Listening", kSeconds);
+    return analyzer.analyze(
+        path, [&](const Progress& heard) { bar.show(heard); }, interruption());
+}
+
 ExitCode predict(const Options& options, const Settings& settings) {
     const auto found = find_files(options);
     const auto model = load_model(options.model);
@@ -128,7 +135,13 @@ ExitCode predict(const Options& options, const Settings& settings) {
         analysis.audio = {.verdict = audio::Verdict::kUnreadable, .reason = skipped.reason};
         show(analysis);
     }
-    pipeline::analyze_files(found.files, model, {.mfcc = false, .decode = {}}, settings.threads, show, interruption());
+    const pipeline::Analyzer::Options content{.mfcc = false, .decode = {}};
+    if (found.files.size() == 1) {
+        const auto analysis = analyze_alone(found.files.front(), pipeline::Analyzer(model, content));
+        if (!interruption().stop_requested()) show(analysis);
+    } else {
+        pipeline::analyze_files(found.files, model, content, settings.threads, show, interruption());
+    }
     bar.clear();
 
     if (progress.done < progress.total) {
@@ -166,17 +179,20 @@ ExitCode predict_timeline(const Options& options, const Settings& settings) {
     }
     for (const auto& path : found.files) {
         if (!settings.json) fmt::print("{}\n", printable(path.native()));
-        ProgressBar bar("Heard", "seconds");
+        ProgressBar bar("Listening", kSeconds);
         const auto show = [&](const pipeline::Stretch& stretch) {
             bar.clear();
             settings.json ? print_stretch_json(path, stretch, labels)
                           : print_stretch(stretch, labels, options.candidates);
             std::fflush(stdout);
-            bar.show({.done = static_cast<std::size_t>(stretch.end_s)});
         };
-        const audio::Report report = pipeline::analyze_timeline(path, model, options.stretch_s, show, interruption());
+        const audio::Report report = pipeline::analyze_timeline(path, model, options.stretch_s, show, interruption(),
+                                                                [&](const Progress& heard) { bar.show(heard); });
         bar.clear();
-        if (interruption().stop_requested()) return kSomeFailed;
+        if (interruption().stop_requested()) {
+            fmt::print(stderr, "stopped within {}\n", printable(path.native()));
+            return kSomeFailed;
+        }
         if (report.verdict != audio::Verdict::kSound) {
             fmt::print(stderr, "{}: {}: {}\n", printable(path.native()), audio::to_string(report.verdict),
                        report.reason);

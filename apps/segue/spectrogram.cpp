@@ -45,7 +45,7 @@ Heard listen(const Options& options) {
         for (auto power = stft.next(); !power.empty(); power = stft.next()) folder.add(mel.apply(power));
     };
 
-    ProgressBar bar("Listening", "s");
+    ProgressBar bar("Listening", kSeconds);
     const auto first = static_cast<std::size_t>(std::llround(options.from_s * kSampleRate_hz));
     const double end_s = std::min(options.to_s, decoder.declared_duration_s());
     std::size_t decoded = 0;

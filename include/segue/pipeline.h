@@ -44,8 +44,11 @@ class Analyzer {
     Analyzer(Analyzer&&) noexcept;
     Analyzer& operator=(Analyzer&&) noexcept;
 
-    /// Never throws for what a file is or holds: that is the verdict's matter.
-    Analysis analyze(const std::filesystem::path& path);
+    /// Never throws for what a file is or holds: that is the verdict's matter. `heard` is called now and then on this
+    /// thread; it counts seconds of sound, and its total is what the file declares or a guess. A stop request ends it:
+    /// genre and all that follows it in the analysis are then empty.
+    Analysis analyze(const std::filesystem::path& path, const ProgressCallback& heard = {},
+                     const std::stop_token& stop = {});
 
   private:
     class Impl;
@@ -53,7 +56,7 @@ class Analyzer {
 };
 
 /// Analyses many files on `threads` threads (<= 0: all cores). `sink` receives every result, in the order of `paths`,
-/// one at a time. Stops early on request; results that were not begun are then not delivered.
+/// one at a time. Stops early on request, within a file too; results that were not complete are then not delivered.
 void analyze_files(std::span<const std::filesystem::path> paths, const std::shared_ptr<const model::Model>& model,
                    const Analyzer::Options& options, int threads, const std::function<void(Analysis)>& sink,
                    const std::stop_token& stop = {});
@@ -71,10 +74,10 @@ struct Stretch {
 /// windows of the network, at least one) as soon as each is judged; the last one may be shorter. Memory does not depend
 /// on the file's length. Windows that overlap count for the stretch in which they begin. Needs a model that hears
 /// windows and knows labels: throws kInvalidArgument otherwise. Never throws for what the file is or holds: the report
-/// says. A stop request ends it; the report then covers what was heard.
+/// says. `heard` as Analyzer::analyze has it. A stop request ends it; the report then covers what was heard.
 audio::Report analyze_timeline(const std::filesystem::path& path, const std::shared_ptr<const model::Model>& model,
                                double stretch_s, const std::function<void(Stretch)>& sink,
-                               const std::stop_token& stop = {});
+                               const std::stop_token& stop = {}, const ProgressCallback& heard = {});
 
 /// The input of a network for one file, one row a window, as its front end says (a last, incomplete window is left out
 /// unless it is the only one, which is repeated to full length); or one row (kMfccMean). Empty if the verdict is not

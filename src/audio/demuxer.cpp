@@ -86,6 +86,13 @@ std::string what_it_holds(const AVFormatContext& format) {
     return "holds no sound";
 }
 
+// FFmpeg's own Opus decoder adds differently where the processor can multiply and add in one step, and its rounding
+// then shows in all that is quiet; that of Opus's authors gives the same samples everywhere.
+const AVCodec* preferred_decoder(const AVCodec* found) {
+    const AVCodec* opus = found->id == AV_CODEC_ID_OPUS ? avcodec_find_decoder_by_name("libopus") : nullptr;
+    return opus != nullptr ? opus : found;
+}
+
 bool is_only_stream(const AVFormatContext& format, const AVStream& stream) {
     return std::all_of(format.streams, format.streams + format.nb_streams, [&](const AVStream* other) {
         return other == &stream || (other->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
@@ -151,6 +158,7 @@ void Demuxer::choose_stream(const std::filesystem::path& path) {
     if (audio < 0 && starts_as_audio(file_)) throw Error(ErrorCode::kBroken, "no sound can be decoded", path);
     if (audio < 0) throw Error(ErrorCode::kNotAudio, doubtful_ ? kUnknownFormat : what_it_holds(*format_), path);
     stream_ = format_->streams[audio];
+    codec_ = preferred_decoder(codec_);
     for (unsigned i = 0; i < format_->nb_streams; ++i) {
         if (i != static_cast<unsigned>(audio)) format_->streams[i]->discard = AVDISCARD_ALL;
     }

@@ -16,6 +16,7 @@ FfmpegPtr<AVCodecContext> open_codec(const Demuxer& demuxer, const std::filesyst
     int result = avcodec_parameters_to_context(context.get(), demuxer.stream().codecpar);
     context->pkt_timebase = demuxer.stream().time_base;
     context->thread_count = 1;
+    context->request_sample_fmt = AV_SAMPLE_FMT_FLT;  // of decoders that can give several, which round to 16 bit else
     // Checksums of lossless codecs can be trusted; those of MP3 files are often wrong in files that play well.
     if (demuxer.is_lossless()) context->err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
     if (result >= 0) result = avcodec_open2(context.get(), &demuxer.codec(), nullptr);

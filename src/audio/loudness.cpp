@@ -17,7 +17,10 @@ namespace {
 
 // 8 channels of 384 kHz: beyond, the three seconds that are looked back on need too much memory.
 constexpr std::int64_t kMostNumbersASecond = std::int64_t{8} * 384000;
+// What libebur128 takes.
 constexpr std::size_t kMostChannels = 64;
+constexpr int kLowestRate_hz = 16;
+constexpr int kHighestRate_hz = 2'822'400;
 // Noise that is taken for music changes its form all the time, and each change costs.
 constexpr int kMostChanges = 256;
 constexpr double kShortestRange_s = 3;
@@ -67,6 +70,11 @@ void interleave(const AVFrame& frame, std::span<float> target) {
             target[i] = centred(*samples++) * (1 / full_scale<Sample>());
         }
     }
+}
+
+bool is_measurable(std::size_t channels, int rate_hz) {
+    return channels <= kMostChannels && rate_hz >= kLowestRate_hz && rate_hz <= kHighestRate_hz &&
+           static_cast<std::int64_t>(channels) * rate_hz <= kMostNumbersASecond;
 }
 
 std::optional<double> finite(double value) {
@@ -136,8 +144,7 @@ void LoudnessMeter::change_form(int rate_hz, std::vector<int> positions) {
     rate_hz_ = rate_hz;
     positions_ = std::move(positions);
     steady_s_ = 0;
-    const auto numbers_a_second = static_cast<std::int64_t>(positions_.size()) * rate_hz;
-    if (++changes_ > kMostChanges || positions_.size() > kMostChannels || numbers_a_second > kMostNumbersASecond) {
+    if (++changes_ > kMostChanges || !is_measurable(positions_.size(), rate_hz)) {
         given_up_ = true;
         state_.reset();
         return;

@@ -30,14 +30,15 @@ class Analyzer::Impl {
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
-    Analysis analyze(const std::filesystem::path& path) {
+    Analysis analyze(const std::filesystem::path& path, const ProgressCallback& heard, const std::stop_token& stop) {
         Analysis analysis;
         analysis.path = path;
         try {
             audio::Decoder decoder(path, decode_);
             ear_.reset();
             judgement_ = model::Judgement(metadata_);
-            for (auto samples = decoder.read(); !samples.empty(); samples = decoder.read()) ear_.hear(samples);
+            ear_.hear(decoder, heard, stop);
+            if (stop.stop_requested()) return analysis;
             analysis.audio = decoder.report();
             if (audio::is_usable(analysis.audio.verdict)) conclude(analysis);
         } catch (const Error& error) {
@@ -78,8 +79,9 @@ Analyzer::~Analyzer() = default;
 Analyzer::Analyzer(Analyzer&&) noexcept = default;
 Analyzer& Analyzer::operator=(Analyzer&&) noexcept = default;
 
-Analysis Analyzer::analyze(const std::filesystem::path& path) {
-    return impl_->analyze(path);
+Analysis Analyzer::analyze(const std::filesystem::path& path, const ProgressCallback& heard,
+                           const std::stop_token& stop) {
+    return impl_->analyze(path, heard, stop);
 }
 
 }  // namespace segue::pipeline

@@ -20,7 +20,8 @@ void analyze_files(std::span<const std::filesystem::path> paths, const std::shar
         [&](std::size_t index, int worker) {
             auto& analyzer = analyzers[static_cast<std::size_t>(worker)];
             if (!analyzer) analyzer.emplace(model, options);
-            Analysis analysis = analyzer->analyze(paths[index]);
+            Analysis analysis = analyzer->analyze(paths[index], {}, stop);
+            if (stop.stop_requested()) return;
 
             const std::lock_guard lock(mutex);
             waiting.emplace(index, std::move(analysis));

@@ -37,6 +37,17 @@ void Ear::hear(std::span<const float> samples) {
     }
 }
 
+void Ear::hear(audio::Decoder& decoder, const ProgressCallback& heard, const std::stop_token& stop) {
+    const auto rate_hz = static_cast<std::size_t>(front_end_.sample_rate_hz);
+    const auto total_s = static_cast<std::size_t>(decoder.declared_duration_s());
+    std::size_t samples = 0;
+    for (auto block = decoder.read(); !block.empty() && !stop.stop_requested(); block = decoder.read()) {
+        hear(block);
+        samples += block.size();
+        if (heard) heard({.done = samples / rate_hz, .total = total_s});
+    }
+}
+
 void Ear::finish() {
     if (!front_end_.cuts_samples()) {
         stft_->finish();

@@ -4,11 +4,14 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "pipeline/log_mel_frames.h"
 #include "pipeline/mfcc_frames.h"
 #include "pipeline/window_cutter.h"
+#include "segue/audio.h"
+#include "segue/core.h"
 #include "segue/dsp.h"
 #include "segue/model.h"
 
@@ -27,6 +30,8 @@ class Ear {
     Ear& operator=(const Ear&) = delete;
 
     void hear(std::span<const float> samples);
+    /// All that a decoder gives, at the front end's rate, or until a stop request. `heard` counts seconds.
+    void hear(audio::Decoder& decoder, const ProgressCallback& heard = {}, const std::stop_token& stop = {});
     /// The end of the clip: a last, incomplete window is dropped, unless it is the only one; that is repeated until
     /// full.
     void finish();

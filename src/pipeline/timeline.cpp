@@ -55,8 +55,8 @@ class Stretches {
 }  // namespace
 
 audio::Report analyze_timeline(const std::filesystem::path& path, const std::shared_ptr<const model::Model>& model,
-                               double stretch_s, const std::function<void(Stretch)>& sink,
-                               const std::stop_token& stop) {
+                               double stretch_s, const std::function<void(Stretch)>& sink, const std::stop_token& stop,
+                               const ProgressCallback& heard) {
     const model::FrontEnd& front_end = model->metadata().front_end;
     if (front_end.kind == model::FrontEnd::Kind::kMfccMean) {
         throw Error(ErrorCode::kInvalidArgument,
@@ -71,9 +71,7 @@ audio::Report analyze_timeline(const std::filesystem::path& path, const std::sha
     Ear ear(front_end, 0, [&](std::span<const float> window) { stretches.add(window); });
     try {
         audio::Decoder decoder(path, {.sample_rate_hz = front_end.sample_rate_hz});
-        for (auto samples = decoder.read(); !samples.empty() && !stop.stop_requested(); samples = decoder.read()) {
-            ear.hear(samples);
-        }
+        ear.hear(decoder, heard, stop);
         ear.finish();
         stretches.finish();
         return decoder.report();

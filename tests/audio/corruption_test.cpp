@@ -1,4 +1,4 @@
-// Whatever happens to a file, it ends in a verdict. `fuzz/torture` does the same for hours.
+// Whatever happens to a file, it ends in a verdict. `scripts/torture` does the same for hours.
 #include <gtest/gtest.h>
 
 #include "audio/corruptor.h"

@@ -235,6 +235,17 @@ TEST_F(LoudnessTest, GoesOnWhereRateOrChannelsChange) {
     EXPECT_EQ(loudness_of(alternating).integrated_lufs, std::nullopt);
 }
 
+TEST_F(LoudnessTest, OfRatesThatNobodyMeasuresIsMissing) {
+    for (const int rate_hz : {1, 15, 2'900'000}) {
+        const testing::WavSpec spec{.sample_rate_hz = rate_hz, .channels = 1, .frames = 30'000};
+        const auto path = testing::write_bytes(folder_ / "a.wav", testing::wav_bytes(spec, testing::sine(440, 44100)));
+        const Report report = load(path, {.loudness = true}).report;
+        ASSERT_TRUE(report.loudness.has_value()) << rate_hz;
+        EXPECT_EQ(report.loudness->integrated_lufs, std::nullopt) << rate_hz;
+        EXPECT_EQ(report.loudness->true_peak_dbtp, std::nullopt) << rate_hz;
+    }
+}
+
 TEST_F(LoudnessTest, IsOnlyMeasuredWhenAskedFor) {
     const auto path = testing::write_bytes(folder_ / "a.wav", testing::wav_bytes({}, testing::sine(440, 44100)));
     EXPECT_EQ(load(path).report.loudness, std::nullopt);

@@ -114,6 +114,27 @@ TEST_F(AnalyzerTest, StopRequestEndsEarly) {
     EXPECT_LT(delivered, paths.size());
 }
 
+TEST_F(AnalyzerTest, TellsHowMuchItHasHeardAndStopsWithinAFile) {
+    write_wave(folder_ / "a.wav", tone(60, 440));
+    std::vector<std::size_t> done;
+    const auto note = [&](const Progress& heard) {
+        EXPECT_EQ(heard.total, 60U);
+        done.push_back(heard.done);
+    };
+    EXPECT_FALSE(Analyzer(model_).analyze(folder_ / "a.wav", note).genre.empty());
+    EXPECT_TRUE(std::is_sorted(done.begin(), done.end()));
+    EXPECT_EQ(done.back(), 60U);
+
+    std::stop_source source;
+    done.clear();
+    const auto stop = [&](const Progress& heard) {
+        done.push_back(heard.done);
+        source.request_stop();
+    };
+    EXPECT_TRUE(Analyzer(model_).analyze(folder_ / "a.wav", stop, source.get_token()).genre.empty());
+    EXPECT_EQ(done.size(), 1U);
+}
+
 TEST(NetworkInput, WindowsAreConsecutiveLogMelFrames) {
     const TemporaryFolder folder;
     write_wave(folder / "a.wav", tone(4, 440));
