@@ -18,7 +18,7 @@
 namespace segue::pipeline {
 
 /// Version of the features that Segue computes. Raised whenever the numbers change, so that catalogs know what to redo.
-inline constexpr int kFeatureVersion = 1;
+inline constexpr int kFeatureVersion = 2;
 
 /// What Segue heard in one file.
 struct Analysis {
