@@ -10,6 +10,8 @@
 
 #include "command.h"
 #include "console.h"
+#include "figure_tables.h"
+#include "label_sets.h"
 #include "labelled_data.h"
 #include "model_choice.h"
 #include "segue/evaluation.h"
@@ -151,37 +153,6 @@ void print_overview(const evaluation::Report& report) {
         fmt::print("{}\n", styled("± standard error; of folds: standard deviation", Style::kDim));
 }
 
-void print_genres(const Figures& figures) {
-    Table table({{"genre"},
-                 {"clips", Align::kRight},
-                 {"precision", Align::kRight},
-                 {"recall", Align::kRight},
-                 {"F1", Align::kRight}});
-    for (const auto& genre : figures.genres) {
-        const bool occurs = genre.support > 0;
-        table.add_row({genre.genre, std::to_string(genre.support), genre.predicted > 0 ? percent(genre.precision) : "-",
-                       occurs ? percent(genre.recall) : "-", occurs ? percent(genre.f1) : "-"});
-    }
-    table.print();
-}
-
-void print_confusion(const Figures& figures) {
-    std::vector<Table::Column> columns{{"true \\ predicted"}};
-    for (const auto& genre : figures.genres) columns.push_back({genre.genre, Align::kRight});
-    Table table(std::move(columns));
-    for (std::size_t truth = 0; truth < figures.genres.size(); ++truth) {
-        std::vector<std::string> cells{figures.genres[truth].genre};
-        std::vector<Style> styles{Style::kPlain};
-        for (std::size_t answer = 0; answer < figures.genres.size(); ++answer) {
-            const float count = figures.confusion(truth, answer);
-            cells.push_back(count > 0 ? fixed(count, 0) : "·");
-            styles.push_back(truth == answer ? Style::kBold : count > 0 ? Style::kPlain : Style::kDim);
-        }
-        table.add_row(std::move(cells), std::move(styles));
-    }
-    table.print();
-}
-
 void print_parts(const char* property, const std::vector<evaluation::Part>& parts) {
     if (parts.empty()) return;
     Table table({{property},
@@ -202,7 +173,7 @@ void print_parts(const char* property, const std::vector<evaluation::Part>& part
 void print_report(const evaluation::Report& report) {
     print_overview(report);
     fmt::print("\n");
-    print_genres(report.total);
+    print_genres(report.total, "genre");
     fmt::print("\n");
     print_confusion(report.total);
     print_parts("fold", report.folds);
@@ -267,6 +238,14 @@ void write_files(const fs::path& folder, const Scoring& scoring, const Figures& 
 ExitCode evaluate(const Options& options, const Settings& settings) {
     const auto model = options.model.empty() ? nullptr : load_model(options.model);
     if (model) require_labels(model->metadata(), options.model);
+    if (model && model->head() != nullptr && model->head()->multi_label) {
+        if (!options.output.empty() || options.fold || !options.label_confidence.empty()) {
+            throw Error(ErrorCode::kInvalidArgument,
+                        "-o, --fold and --label-confidence are for models that give each file one label",
+                        options.model);
+        }
+        return evaluate_label_sets(model, options.data, options.columns, settings);
+    }
     if (!options.output.empty()) make_folder(options.output);
     if (model) warn_of_learnt_fold(options, model->metadata());
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -30,6 +31,32 @@ inline dataset::DataSet read_labelled_data(const std::filesystem::path& path, co
     std::error_code ignored;
     return std::filesystem::is_directory(path, ignored) ? dataset::read_genre_folders(path, interruption())
                                                         : dataset::read_manifest(path, columns);
+}
+
+/// Files with any number of labels.
+struct LabelledFiles {
+    struct File {
+        dataset::Clip clip;
+        std::vector<std::string> labels;  ///< one or more
+    };
+    std::vector<File> files;
+    std::vector<dataset::Skipped> skipped;
+};
+
+/// A folder with a folder for each label; or a manifest, where a file may have several: "a; b", or a row for each.
+/// Files without a label are left out.
+inline LabelledFiles read_labelled_files(const std::filesystem::path& path, const dataset::ManifestColumns& columns) {
+    std::error_code ignored;
+    const bool folders = std::filesystem::is_directory(path, ignored);
+    dataset::DataSet data = folders ? dataset::read_genre_folders(path, interruption())
+                                    : dataset::read_manifest(path, columns, dataset::Repeated::kAddLabel);
+    LabelledFiles result;
+    result.skipped = std::move(data.skipped);
+    for (auto& clip : data.clips) {
+        auto labels = folders ? std::vector{clip.genre} : dataset::split_labels(clip.genre);
+        if (!labels.empty()) result.files.push_back({std::move(clip), std::move(labels)});
+    }
+    return result;
 }
 
 /// Names what was left out, on standard error.

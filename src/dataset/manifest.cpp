@@ -94,9 +94,9 @@ DataSet read_manifest(const fs::path& csv, const ManifestColumns& columns, Repea
         const auto known = listed.find(clip.path.lexically_normal());
         if (reason.empty() && known != listed.end()) {
             if (repeated == Repeated::kAddLabel) {
-                std::string& genre = data.clips[known->second].genre;
-                if (!genre.empty() && !clip.genre.empty()) genre += "; ";
-                genre += clip.genre;
+                std::string& labels = data.clips[known->second].genre;
+                if (!labels.empty() && !clip.genre.empty()) labels += "; ";
+                labels += clip.genre;
                 continue;
             }
             reason = "listed again in row " + std::to_string(i + 1);
