@@ -26,6 +26,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kFewestFiles = 5;
 constexpr std::size_t kMostNamedPairs = 10;
+// Below it ten bins of confidence hold too few files to say anything.
+constexpr std::size_t kFewestForCalibration = 100;
 
 struct Options {
     fs::path data;
@@ -225,10 +227,11 @@ void add_warnings(const Lesson& lesson, const learning::Learnt& learnt, Score& s
     const auto pairs = learning::confusable(learnt.judged, lesson.examples.targets);
     for (const auto& pair : std::span(pairs).first(std::min(pairs.size(), kMostNamedPairs))) {
         score.warnings.push_back(
-            fmt::format("'{}' and '{}' cannot be told apart: {} of their files are told right (95 %: {} to {}), and "
-                        "guessing gives 50 %",
+            fmt::format("'{}' and '{}' cannot be told apart: {} of their files are told right{} (95 %: {} to {}; "
+                        "guessing gives 50 %)",
                         lesson.labels[pair.first], lesson.labels[pair.second], percent(pair.accuracy, 0),
-                        fixed(100 * pair.interval.low, 0), percent(pair.interval.high, 0)));
+                        pair.accuracy > 0.5 ? ", which may be luck with so few" : "", fixed(100 * pair.interval.low, 0),
+                        percent(pair.interval.high, 0)));
     }
     if (pairs.size() > kMostNamedPairs) {
         score.warnings.push_back(fmt::format("so it is with {} more pairs", pairs.size() - kMostNamedPairs));
@@ -272,7 +275,9 @@ void print_score(const Lesson& lesson, const Score& score) {
     };
     row(score.one_label ? "accuracy" : "all labels right", score.accuracy, range(score.accuracy_interval));
     row("balanced accuracy", score.balanced, range(score.balanced_interval));
-    if (score.one_label) row("calibration error", score.one_label->total.calibration_error, "");
+    if (score.one_label && lesson.clips.size() >= kFewestForCalibration) {
+        row("calibration error", score.one_label->total.calibration_error, "");
+    }
     table.print();
     fmt::print("\n");
     if (score.one_label) {

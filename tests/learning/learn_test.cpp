@@ -1,9 +1,9 @@
-#include "segue/learning.h"
-
 #include <cmath>
 #include <random>
 
 #include <gmock/gmock.h>
+
+#include "segue/learning.h"
 
 namespace segue::learning {
 namespace {
@@ -143,7 +143,7 @@ TEST(Learn, StopsOnRequest) {
     }
 }
 
-// statsmodels 0.14: proportion_confint(right, total, method="wilson").
+// (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n) with p = 15/20, z = 1.96, worked out by hand.
 TEST(Intervals, EqualWilsons) {
     const Interval interval = interval_of_share(15, 20);
     EXPECT_NEAR(interval.low, 0.5313, 1e-4);
