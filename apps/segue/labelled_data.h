@@ -13,17 +13,23 @@
 
 namespace segue::cli {
 
-/// The options that say which columns of a manifest mean what.
+inline void add_column(CLI::App& app, const char* name, std::string& column, const char* meaning) {
+    app.add_option(name, column, meaning)->capture_default_str()->group("Manifest");
+}
+
+/// The options that say which columns of a manifest name files, their labels, and what belongs together.
+inline void add_label_columns(CLI::App& app, dataset::ManifestColumns& columns) {
+    add_column(app, "--path-column", columns.path, "Column of the files");
+    add_column(app, "--genre-column", columns.genre, "Column of the labels");
+    add_column(app, "--group-column", columns.group, "Column of what must not be parted, as the artist");
+}
+
+/// The same for all columns.
 inline void add_column_options(CLI::App& app, dataset::ManifestColumns& columns) {
-    const auto add = [&](const char* name, std::string& column, const char* meaning) {
-        app.add_option(name, column, meaning)->capture_default_str()->group("Manifest");
-    };
-    add("--path-column", columns.path, "Column of the files");
-    add("--genre-column", columns.genre, "Column of the labels");
-    add("--group-column", columns.group, "Column of what must not be parted, as the artist");
-    add("--fold-column", columns.fold, "Column of the folds");
-    add("--source-column", columns.source, "Column of the clips' sources");
-    add("--confidence-column", columns.label_confidence, "Column of the labels' confidence");
+    add_label_columns(app, columns);
+    add_column(app, "--fold-column", columns.fold, "Column of the folds");
+    add_column(app, "--source-column", columns.source, "Column of the clips' sources");
+    add_column(app, "--confidence-column", columns.label_confidence, "Column of the labels' confidence");
 }
 
 /// A folder of genre folders, or a manifest.

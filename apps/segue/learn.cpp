@@ -376,7 +376,7 @@ void add_learn(CLI::App& app, const Settings& settings, int& result) {
     subcommand->add_option("--model", options->model,
                            "Another network to learn on: a file, a sidecar, or deep; of a learnt one the network "
                            "beneath (default: the one that ships with Segue)");
-    add_column_options(*subcommand, options->columns);
+    add_label_columns(*subcommand, options->columns);
     add_example(*subcommand,
                 "segue learn my-moods -o moods.onnx\n"
                 "  segue predict --model moods.onnx song.mp3");
