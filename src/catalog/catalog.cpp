@@ -164,7 +164,9 @@ void Catalog::visit(const std::function<void(const Track&, const Sound&)>& visit
 Vectors Catalog::vectors(VectorKind kind, const StageVersions& current, std::string_view genre) const {
     const bool embedding = kind == VectorKind::kEmbedding;
     const std::string column = embedding ? "embedding" : "mfcc_mean";
-    const std::string is_current = embedding ? "(feature_version = ?1 AND substr(model, 1, instr(model || '+', '+') - 1) = ?2)" : "(feature_version = ?1)";
+    const std::string is_current =
+        embedding ? "(feature_version = ?1 AND substr(model, 1, instr(model || '+', '+') - 1) = ?2)"
+                  : "(feature_version = ?1)";
     return impl_->guarded([&] {
         // Outdated sounds count only where a scan could bring them up to date.
         SQLite::Statement statement(
