@@ -48,6 +48,7 @@ void add_example(CLI::App& subcommand, const std::string& example);
 void add_audit(CLI::App& app, const Settings& settings, int& result);
 void add_evaluate(CLI::App& app, const Settings& settings, int& result);
 void add_features(CLI::App& app, const Settings& settings, int& result);
+void add_learn(CLI::App& app, const Settings& settings, int& result);
 void add_predict(CLI::App& app, const Settings& settings, int& result);
 void add_scan(CLI::App& app, const Settings& settings, int& result);
 void add_similar(CLI::App& app, const Settings& settings, int& result);

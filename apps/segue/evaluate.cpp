@@ -11,6 +11,8 @@
 
 #include "command.h"
 #include "console.h"
+#include "figure_tables.h"
+#include "label_sets.h"
 #include "labelled_data.h"
 #include "model_choice.h"
 #include "report_tables.h"
@@ -263,6 +265,14 @@ evaluation::Comparison compare_with(const Options& options, const evaluation::Pr
 ExitCode evaluate(const Options& options, const Settings& settings) {
     const auto model = options.model.empty() ? nullptr : load_model(options.model);
     if (model) require_labels(model->metadata(), options.model);
+    if (model && model->head() != nullptr && model->head()->multi_label) {
+        if (!options.output.empty() || !options.against.empty() || options.fold || !options.label_confidence.empty()) {
+            throw Error(ErrorCode::kInvalidArgument,
+                        "-o, --against, --fold and --label-confidence are for models that give each file one label",
+                        options.model);
+        }
+        return evaluate_label_sets(model, options.data, options.columns, settings);
+    }
     if (!options.output.empty() && !options.wants_page()) make_folder(options.output);
     if (model) warn_of_learnt_fold(options, model->metadata());
 

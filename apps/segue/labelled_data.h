@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -12,17 +13,23 @@
 
 namespace segue::cli {
 
-/// The options that say which columns of a manifest mean what.
+inline void add_column(CLI::App& app, const char* name, std::string& column, const char* meaning) {
+    app.add_option(name, column, meaning)->capture_default_str()->group("Manifest");
+}
+
+/// The options that say which columns of a manifest name files, their labels, and what belongs together.
+inline void add_label_columns(CLI::App& app, dataset::ManifestColumns& columns) {
+    add_column(app, "--path-column", columns.path, "Column of the files");
+    add_column(app, "--genre-column", columns.genre, "Column of the labels");
+    add_column(app, "--group-column", columns.group, "Column of what must not be parted, as the artist");
+}
+
+/// The same for all columns.
 inline void add_column_options(CLI::App& app, dataset::ManifestColumns& columns) {
-    const auto add = [&](const char* name, std::string& column, const char* meaning) {
-        app.add_option(name, column, meaning)->capture_default_str()->group("Manifest");
-    };
-    add("--path-column", columns.path, "Column of the files");
-    add("--genre-column", columns.genre, "Column of the labels");
-    add("--group-column", columns.group, "Column of what must not be parted, as the artist");
-    add("--fold-column", columns.fold, "Column of the folds");
-    add("--source-column", columns.source, "Column of the clips' sources");
-    add("--confidence-column", columns.label_confidence, "Column of the labels' confidence");
+    add_label_columns(app, columns);
+    add_column(app, "--fold-column", columns.fold, "Column of the folds");
+    add_column(app, "--source-column", columns.source, "Column of the clips' sources");
+    add_column(app, "--confidence-column", columns.label_confidence, "Column of the labels' confidence");
 }
 
 /// A folder of genre folders, or a manifest.
@@ -30,6 +37,32 @@ inline dataset::DataSet read_labelled_data(const std::filesystem::path& path, co
     std::error_code ignored;
     return std::filesystem::is_directory(path, ignored) ? dataset::read_genre_folders(path, interruption())
                                                         : dataset::read_manifest(path, columns);
+}
+
+/// Files with any number of labels.
+struct LabelledFiles {
+    struct File {
+        dataset::Clip clip;
+        std::vector<std::string> labels;  ///< one or more
+    };
+    std::vector<File> files;
+    std::vector<dataset::Skipped> skipped;
+};
+
+/// A folder with a folder for each label; or a manifest, where a file may have several: "a; b", or a row for each.
+/// Files without a label are left out.
+inline LabelledFiles read_labelled_files(const std::filesystem::path& path, const dataset::ManifestColumns& columns) {
+    std::error_code ignored;
+    const bool folders = std::filesystem::is_directory(path, ignored);
+    dataset::DataSet data = folders ? dataset::read_genre_folders(path, interruption())
+                                    : dataset::read_manifest(path, columns, dataset::Repeated::kAddLabel);
+    LabelledFiles result;
+    result.skipped = std::move(data.skipped);
+    for (auto& clip : data.clips) {
+        auto labels = folders ? std::vector{clip.genre} : dataset::split_labels(clip.genre);
+        if (!labels.empty()) result.files.push_back({std::move(clip), std::move(labels)});
+    }
+    return result;
 }
 
 /// Names what was left out, on standard error.

@@ -15,7 +15,7 @@ namespace {
 
 struct Options {
     std::vector<std::filesystem::path> paths;
-    std::filesystem::path model;
+    std::vector<std::filesystem::path> models;
     int candidates = 3;
     bool timeline = false;
     double stretch_s = 30;
@@ -48,13 +48,88 @@ std::string next_candidates(const std::vector<float>& probabilities, const std::
     return text;
 }
 
-void print_json(const pipeline::Analysis& analysis, const std::vector<std::string>& labels) {
-    nlohmann::ordered_json object{{"path", analysis.path.native()}, {"genre", nullptr}, {"confidence", nullptr}};
+// A model as the user named it.
+struct Judge {
+    std::string name;  // empty: it is the only one, and is not named
+    std::shared_ptr<const model::Model> model;
+
+    const std::vector<std::string>& labels() const { return model->metadata().labels; }
+};
+
+// Models that judge by the same network: a file is heard once for all of them.
+struct Panel {
+    std::shared_ptr<const model::Model> network;
+    std::vector<Judge> judges;
+};
+
+const std::string& network_id(const model::Model& model) {
+    return model.base() ? model.base()->id() : model.id();
+}
+
+std::vector<Panel> load_panels(const std::vector<std::filesystem::path>& models) {
+    std::vector<Panel> panels;
+    const auto add = [&](const std::filesystem::path& path) {
+        auto model = load_model(path);
+        require_labels(model->metadata(), path);
+        const auto same = [&](const Panel& panel) { return network_id(*panel.network) == network_id(*model); };
+        auto panel = std::ranges::find_if(panels, same);
+        if (panel == panels.end()) panel = panels.insert(panels.end(), {model, {}});
+        if (model->head() == nullptr) panel->network = model;  // its own labels are not to be had from the embedding
+        panel->judges.push_back({models.size() > 1 ? printable(path.stem().native()) : "", model});
+    };
+    if (models.empty()) add({});
+    for (const auto& path : models) add(path);
+    return panels;
+}
+
+// What a judge says of what the panel's network has heard.
+template <typename Heard>
+Heard judged(Heard heard, const Judge& judge) {
+    const model::Head* head = judge.model->head();
+    if (head == nullptr || heard.embedding.empty()) return heard;
+    heard.probabilities = head->probabilities(heard.embedding);
+    const auto best = std::ranges::max_element(heard.probabilities);
+    heard.genre = head->labels[static_cast<std::size_t>(best - heard.probabilities.begin())];
+    heard.confidence = *best;
+    return heard;
+}
+
+int widest(const std::vector<Panel>& panels, const auto& names_of) {
+    int width = 0;
+    for (const auto& panel : panels) {
+        for (const auto& judge : panel.judges) {
+            for (const std::string& name : names_of(judge)) width = std::max(width, display_width(name));
+        }
+    }
+    return width;
+}
+int widest_label(const std::vector<Panel>& panels) {
+    return widest(panels, [](const Judge& judge) { return judge.labels(); });
+}
+int widest_name(const std::vector<Panel>& panels) {
+    return widest(panels, [](const Judge& judge) { return std::vector{judge.name}; });
+}
+
+// The name as a column, where there are several.
+std::string name_column(const Judge& judge, int width) {
+    return judge.name.empty() ? "" : padded(judge.name, width) + "  ";
+}
+
+nlohmann::ordered_json json_of(const std::filesystem::path& path, const Judge& judge) {
+    nlohmann::ordered_json object{{"path", path.native()}};
+    if (!judge.name.empty()) object["model"] = judge.name;
+    return object;
+}
+
+void print_json(const pipeline::Analysis& analysis, const Judge& judge) {
+    auto object = json_of(analysis.path, judge);
+    object["genre"] = nullptr;
+    object["confidence"] = nullptr;
     if (!analysis.probabilities.empty()) {
         object["genre"] = analysis.genre;
         object["confidence"] = analysis.confidence;
     }
-    object["probabilities"] = by_label(analysis.probabilities, labels);
+    object["probabilities"] = by_label(analysis.probabilities, judge.labels());
     object["verdict"] = audio::to_string(analysis.audio.verdict);
     object["reason"] = analysis.audio.reason;
     object["duration_s"] = analysis.audio.duration_s;
@@ -64,26 +139,27 @@ void print_json(const pipeline::Analysis& analysis, const std::vector<std::strin
 // A line a file as soon as it is known: columns are fixed beforehand, so that 80,000 files need no waiting.
 class Lines {
   public:
-    Lines(const std::vector<std::filesystem::path>& paths, const std::vector<std::string>& labels, int candidates)
-        : labels_(labels), candidates_(candidates) {
+    Lines(const std::vector<std::filesystem::path>& paths, const std::vector<Panel>& panels, int candidates)
+        : candidates_(candidates), name_width_(widest_name(panels)) {
         for (const auto& path : paths) {
             path_width_ = std::max(path_width_, display_width(printable(path.native())));
         }
         path_width_ = std::min(path_width_, 60);
-        for (const auto& label : labels) genre_width_ = std::max(genre_width_, display_width(label));
+        genre_width_ = std::max(genre_width_, widest_label(panels));
     }
 
-    void print(const pipeline::Analysis& analysis) const {
-        const std::string path = padded(printable(analysis.path.native()), path_width_);
+    void print(const pipeline::Analysis& analysis, const Judge& judge) const {
+        const std::string path =
+            padded(printable(analysis.path.native()), path_width_) + "  " + name_column(judge, name_width_);
         const audio::Report& audio = analysis.audio;
         if (analysis.probabilities.empty()) {
             const std::string verdict(audio::to_string(audio.verdict));
-            fmt::print("{}  {}  {}\n", path, styled(padded(verdict, genre_width_), Style::kBad), audio.reason);
+            fmt::print("{}{}  {}\n", path, styled(padded(verdict, genre_width_), Style::kBad), audio.reason);
             return;
         }
-        fmt::print("{}  {}  {:>7}  {}", path, styled(padded(analysis.genre, genre_width_), Style::kBold),
+        fmt::print("{}{}  {:>7}  {}", path, styled(padded(analysis.genre, genre_width_), Style::kBold),
                    percent(analysis.confidence),
-                   styled(next_candidates(analysis.probabilities, labels_, candidates_), Style::kDim));
+                   styled(next_candidates(analysis.probabilities, judge.labels(), candidates_), Style::kDim));
         if (audio.verdict != audio::Verdict::kSound) {
             fmt::print("  {}",
                        styled(fmt::format("({}: {})", audio::to_string(audio.verdict), audio.reason), Style::kWarning));
@@ -92,8 +168,8 @@ class Lines {
     }
 
   private:
-    const std::vector<std::string>& labels_;
     int candidates_;
+    int name_width_;
     int path_width_ = 0;
     int genre_width_ = display_width("partly-readable");
 };
@@ -115,32 +191,36 @@ pipeline::Analysis analyze_alone(const std::filesystem::path& path, pipeline::An
 
 ExitCode predict(const Options& options, const Settings& settings) {
     const auto found = find_files(options);
-    const auto model = load_model(options.model);
-    require_labels(model->metadata(), options.model);
-    const auto& labels = model->metadata().labels;
-
-    const Lines lines(found.files, labels, options.candidates);
+    const auto panels = load_panels(options.models);
+    const Lines lines(found.files, panels, options.candidates);
     ProgressBar bar("Listening");
-    Progress progress{.total = found.files.size() + found.skipped.size()};
-    const auto show = [&](const pipeline::Analysis& analysis) {
+    Progress progress{.total = panels.size() * (found.files.size() + found.skipped.size())};
+    const auto show = [&](const pipeline::Analysis& analysis, const Panel& panel) {
         bar.clear();
-        settings.json ? print_json(analysis, labels) : lines.print(analysis);
+        for (const Judge& judge : panel.judges) {
+            const pipeline::Analysis answer = judged(analysis, judge);
+            settings.json ? print_json(answer, judge) : lines.print(answer, judge);
+        }
         ++progress.done;
-        if (analysis.probabilities.empty()) ++progress.failed;
+        if (!audio::is_usable(analysis.audio.verdict)) ++progress.failed;
         if (progress.total > 1) bar.show(progress);
     };
-    for (const auto& skipped : found.skipped) {
-        pipeline::Analysis analysis;
-        analysis.path = skipped.path;
-        analysis.audio = {.verdict = audio::Verdict::kUnreadable, .reason = skipped.reason};
-        show(analysis);
-    }
-    const pipeline::Analyzer::Options content{.mfcc = false, .decode = {}};
-    if (found.files.size() == 1) {
-        const auto analysis = analyze_alone(found.files.front(), pipeline::Analyzer(model, content));
-        if (!interruption().stop_requested()) show(analysis);
-    } else {
-        pipeline::analyze_files(found.files, model, content, settings.threads, show, interruption());
+    for (const Panel& panel : panels) {
+        for (const auto& skipped : found.skipped) {
+            pipeline::Analysis analysis;
+            analysis.path = skipped.path;
+            analysis.audio = {.verdict = audio::Verdict::kUnreadable, .reason = skipped.reason};
+            show(analysis, panel);
+        }
+        const pipeline::Analyzer::Options content{.mfcc = false, .decode = {}};
+        if (found.files.size() == 1) {
+            const auto analysis = analyze_alone(found.files.front(), pipeline::Analyzer(panel.network, content));
+            if (!interruption().stop_requested()) show(analysis, panel);
+        } else {
+            pipeline::analyze_files(
+                found.files, panel.network, content, settings.threads,
+                [&](const pipeline::Analysis& analysis) { show(analysis, panel); }, interruption());
+        }
     }
     bar.clear();
 
@@ -150,48 +230,52 @@ ExitCode predict(const Options& options, const Settings& settings) {
     return exit_code(progress.total, progress.failed + progress.total - progress.done);
 }
 
-void print_stretch_json(const std::filesystem::path& path, const pipeline::Stretch& stretch,
-                        const std::vector<std::string>& labels) {
-    print_json_line({{"path", path.native()},
-                     {"start_s", stretch.start_s},
-                     {"end_s", stretch.end_s},
-                     {"genre", stretch.genre},
-                     {"confidence", stretch.confidence},
-                     {"probabilities", by_label(stretch.probabilities, labels)}});
+void print_stretch_json(const std::filesystem::path& path, const pipeline::Stretch& stretch, const Judge& judge) {
+    auto object = json_of(path, judge);
+    object["start_s"] = stretch.start_s;
+    object["end_s"] = stretch.end_s;
+    object["genre"] = stretch.genre;
+    object["confidence"] = stretch.confidence;
+    object["probabilities"] = by_label(stretch.probabilities, judge.labels());
+    print_json_line(object);
 }
 
-void print_stretch(const pipeline::Stretch& stretch, const std::vector<std::string>& labels, int candidates) {
-    int genre_width = 0;
-    for (const auto& label : labels) genre_width = std::max(genre_width, display_width(label));
-    fmt::print("{:>8} - {:>8}  {}  {:>7}  {}\n", clock_time(stretch.start_s), clock_time(stretch.end_s),
-               styled(padded(stretch.genre, genre_width), Style::kBold), percent(stretch.confidence),
-               styled(next_candidates(stretch.probabilities, labels, candidates), Style::kDim));
+void print_stretch(const pipeline::Stretch& stretch, const Judge& judge, const std::vector<Panel>& panels,
+                   int candidates) {
+    fmt::print("{:>8} - {:>8}  {}{}  {:>7}  {}\n", clock_time(stretch.start_s), clock_time(stretch.end_s),
+               name_column(judge, widest_name(panels)),
+               styled(padded(stretch.genre, widest_label(panels)), Style::kBold), percent(stretch.confidence),
+               styled(next_candidates(stretch.probabilities, judge.labels(), candidates), Style::kDim));
 }
 
 ExitCode predict_timeline(const Options& options, const Settings& settings) {
     const auto found = find_files(options);
-    const auto model = load_model(options.model);
-    require_labels(model->metadata(), options.model);
-    const auto& labels = model->metadata().labels;
+    const auto panels = load_panels(options.models);
     std::size_t failed = found.skipped.size();
     for (const auto& skipped : found.skipped) {
         fmt::print(stderr, "{}: {}\n", printable(skipped.path.native()), skipped.reason);
     }
     for (const auto& path : found.files) {
         if (!settings.json) fmt::print("{}\n", printable(path.native()));
-        ProgressBar bar("Listening", kSeconds);
-        const auto show = [&](const pipeline::Stretch& stretch) {
+        audio::Report report;
+        for (const Panel& panel : panels) {
+            ProgressBar bar("Listening", kSeconds);
+            const auto show = [&](const pipeline::Stretch& stretch) {
+                bar.clear();
+                for (const Judge& judge : panel.judges) {
+                    const pipeline::Stretch answer = judged(stretch, judge);
+                    settings.json ? print_stretch_json(path, answer, judge)
+                                  : print_stretch(answer, judge, panels, options.candidates);
+                }
+                std::fflush(stdout);
+            };
+            report = pipeline::analyze_timeline(path, panel.network, options.stretch_s, show, interruption(),
+                                                [&](const Progress& heard) { bar.show(heard); });
             bar.clear();
-            settings.json ? print_stretch_json(path, stretch, labels)
-                          : print_stretch(stretch, labels, options.candidates);
-            std::fflush(stdout);
-        };
-        const audio::Report report = pipeline::analyze_timeline(path, model, options.stretch_s, show, interruption(),
-                                                                [&](const Progress& heard) { bar.show(heard); });
-        bar.clear();
-        if (interruption().stop_requested()) {
-            fmt::print(stderr, "stopped within {}\n", printable(path.native()));
-            return kSomeFailed;
+            if (interruption().stop_requested()) {
+                fmt::print(stderr, "stopped within {}\n", printable(path.native()));
+                return kSomeFailed;
+            }
         }
         if (report.verdict != audio::Verdict::kSound) {
             fmt::print(stderr, "{}: {}: {}\n", printable(path.native()), audio::to_string(report.verdict),
@@ -208,8 +292,12 @@ void add_predict(CLI::App& app, const Settings& settings, int& result) {
     auto* subcommand = app.add_subcommand("predict", "Tell the genre of each file, with a confidence");
     auto options = std::make_shared<Options>();
     subcommand->add_option("FILE", options->paths, "Audio files, or folders of them")->required();
-    subcommand->add_option("--model", options->model,
-                           "Another model: a file, a sidecar, or deep (default: the one that ships with Segue)");
+    subcommand
+        ->add_option(
+            "--model", options->models,
+            "Another model: a file, a sidecar, or deep (default: the one that ships with Segue). Several times: "
+            "an answer of each; those that were learnt on one network listen once")
+        ->allow_extra_args(false);
     subcommand->add_option("--candidates", options->candidates, "How many genres to name for each file")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "console.h"
+#include "figure_tables.h"
 
 namespace segue::cli {
 namespace {
@@ -34,37 +35,6 @@ void print_overview(const evaluation::Report& report) {
     table.print();
     if (report.folds.size() > 1)
         fmt::print("{}\n", styled("± standard error; of folds: standard deviation", Style::kDim));
-}
-
-void print_genres(const Figures& figures) {
-    Table table({{"genre"},
-                 {"clips", Align::kRight},
-                 {"precision", Align::kRight},
-                 {"recall", Align::kRight},
-                 {"F1", Align::kRight}});
-    for (const auto& genre : figures.genres) {
-        const bool occurs = genre.support > 0;
-        table.add_row({genre.genre, std::to_string(genre.support), genre.predicted > 0 ? percent(genre.precision) : "-",
-                       occurs ? percent(genre.recall) : "-", occurs ? percent(genre.f1) : "-"});
-    }
-    table.print();
-}
-
-void print_confusion(const Figures& figures) {
-    std::vector<Table::Column> columns{{"true \\ predicted"}};
-    for (const auto& genre : figures.genres) columns.push_back({genre.genre, Align::kRight});
-    Table table(std::move(columns));
-    for (std::size_t truth = 0; truth < figures.genres.size(); ++truth) {
-        std::vector<std::string> cells{figures.genres[truth].genre};
-        std::vector<Style> styles{Style::kPlain};
-        for (std::size_t answer = 0; answer < figures.genres.size(); ++answer) {
-            const float count = figures.confusion(truth, answer);
-            cells.push_back(count > 0 ? fixed(count, 0) : "·");
-            styles.push_back(truth == answer ? Style::kBold : count > 0 ? Style::kPlain : Style::kDim);
-        }
-        table.add_row(std::move(cells), std::move(styles));
-    }
-    table.print();
 }
 
 void print_parts(const char* property, const std::vector<evaluation::Part>& parts) {
@@ -112,7 +82,7 @@ void print_neighbours(const evaluation::Report& report) {
 void print_report(const evaluation::Report& report) {
     print_overview(report);
     fmt::print("\n");
-    print_genres(report.total);
+    print_genres(report.total, "genre");
     fmt::print("\n");
     print_confusion(report.total);
     print_parts("fold", report.folds);

@@ -34,6 +34,13 @@ enum class TrackId : std::int64_t {};
 struct StageVersions {
     int features = 0;   ///< pipeline::kFeatureVersion
     std::string model;  ///< model::Model::id()
+
+    /// The network that made the embedding: what stands in `model` before a `+`, which a learnt head begins with.
+    std::string_view network() const { return std::string_view(model).substr(0, model.find('+')); }
+    /// Whether embeddings of both can be compared.
+    bool same_embedding(const StageVersions& other) const {
+        return features == other.features && network() == other.network();
+    }
     friend bool operator==(const StageVersions&, const StageVersions&) = default;
 };
 
@@ -163,8 +170,8 @@ class Catalog {
     /// Every track with its sound, sorted by path.
     void visit(const std::function<void(const Track&, const Sound&)>& visitor) const;
 
-    /// Vectors of all sounds that have one and were analysed by `current` stages (kMfccMean: the model does not
-    /// matter); of one genre (exact name) if it is not empty.
+    /// Vectors of all sounds that have one and were analysed by `current` stages (kEmbedding: the learnt head does not
+    /// matter, kMfccMean: nor does the network); of one genre (exact name) if it is not empty.
     Vectors vectors(VectorKind kind, const StageVersions& current, std::string_view genre = {}) const;
     /// Genres that occur, sorted.
     std::vector<std::string> genres() const;

@@ -62,10 +62,19 @@ struct ManifestColumns {
     std::string source = "source";
     std::string label_confidence = "label_confidence";
 };
+/// A second row for a file.
+enum class Repeated {
+    kSkip,      ///< is left out and named
+    kAddLabel,  ///< tells another label of it: Clip::genre becomes "a; b"
+};
 /// A CSV file (RFC 4180, UTF-8, header line). Relative paths are relative to the manifest. Rows whose file does not
-/// exist or was listed before, and rows whose fold is no integer, are skipped and named.
+/// exist, and rows whose fold is no integer, are skipped and named.
 /// Throws kNotFound, kNoPermission, kInvalidData (column, or line and reason).
-DataSet read_manifest(const std::filesystem::path& csv, const ManifestColumns& columns = {});
+DataSet read_manifest(const std::filesystem::path& csv, const ManifestColumns& columns = {},
+                      Repeated repeated = Repeated::kSkip);
+
+/// The labels in a list like "jazz; for cooking", each once and without surrounding space. None in an empty text.
+std::vector<std::string> split_labels(std::string_view list);
 
 /// The clips whose label_confidence is one of `accepted`; all of them if `accepted` is empty.
 std::vector<Clip> with_label_confidence(std::vector<Clip> clips, std::span<const std::string> accepted);

@@ -33,10 +33,12 @@ struct FitOptions {
     /// Of the squared weights against the sum of the items' losses, > 0: sum(weight * cross-entropy) +
     /// penalty / 2 * |weights|^2. The bias is free. 1 / penalty is scikit-learn's C.
     double penalty = 1;
+    double tolerance = 1e-5;      ///< the gradient is small enough at this share of what it is for weights of 0
+    const Head* start = nullptr;  ///< weights to begin with, as those of a similar penalty; null: 0
 };
 
 /// Logistic regression: multinomial for softmax, one for each label for sigmoid. Solved by L-BFGS (Nocedal 1980) in
-/// double precision until the gradient is 1e-5 of what it was, or 500 steps are done.
+/// double precision until the gradient is `tolerance` of what it was, or 500 steps are done.
 /// `features`: [items x dimensions], of similar scale in all dimensions. `targets`: [items x labels], 0 to 1; for
 /// softmax each row sums to 1. `item_weights`: one for each item, or empty for all 1.
 /// Throws kInvalidArgument where sizes disagree, or a number is not finite or out of range.

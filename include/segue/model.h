@@ -112,12 +112,30 @@ struct Metadata {
     static Metadata from_json(std::string_view json);
 };
 
+/// Labels learnt on the embedding of a network that itself stays as it is: one dense layer. `segue learn` fits it.
+struct Head {
+    std::vector<std::string> labels;  ///< 2 or more, distinct
+    bool multi_label = false;         ///< each label holds or not by itself (sigmoid), or one of them holds (softmax)
+    Matrix weights;                   ///< [labels x embedding_size]
+    std::vector<float> bias;          ///< [labels]
+    double temperature = 1;           ///< the logits are divided by it before softmax or sigmoid; 0.001 .. 1000
+    std::string training = "{}";      ///< JSON object: how it was fitted, files of each label
+    std::string metrics = "{}";       ///< JSON object: its score on files that it was not fitted on
+
+    /// weights * embedding + bias. `embedding`: of a clip or a window, length 1. Throws kInvalidArgument for another
+    /// size.
+    std::vector<float> logits(std::span<const float> embedding) const;
+    /// Calibrated probability of each label.
+    std::vector<float> probabilities(std::span<const float> embedding) const;
+};
+
 /// A loaded network. Immutable; share one among all threads.
 class Model {
   public:
-    /// Reads an ONNX file written by `segue train`, or the sidecar of any network (a file that begins with `{`) and the
-    /// network that it names. Throws kNotFound, kNoPermission, kInvalidModel (no network, damaged, no metadata, a field
-    /// that is unknown, wrong or contradicts the graph: the message says which and why), kNewerVersion.
+    /// Reads an ONNX file written by `segue train` or `segue learn`, or the sidecar of any network (a file that begins
+    /// with `{`) and the network that it names. Throws kNotFound, kNoPermission, kInvalidModel (no network, damaged, no
+    /// metadata, a field that is unknown, wrong or contradicts the graph: the message says which and why; a head whose
+    /// network is gone or another one than it has learnt from), kNewerVersion.
     static std::shared_ptr<const Model> load(const std::filesystem::path& path);
     /// An ONNX file with Segue's metadata from bytes in memory; `name` is used in messages.
     static std::shared_ptr<const Model> from_bytes(const std::string& bytes, const std::filesystem::path& name = {});
@@ -126,19 +144,33 @@ class Model {
 
     ~Model();
     const Metadata& metadata() const;
-    /// 16 hex digits of the content of its files: results of two models with the same id are the same.
+    /// 16 hex digits of the content of its files: results of two models with the same id are the same. With a learnt
+    /// head: those of the network beneath, `+`, those of the head. So embeddings are the same where the first 16 are.
     const std::string& id() const;
 
-  private:
-    friend class Listener;
+    /// The labels that were learnt on this network's embedding; null for a network that judges by itself.
+    const Head* head() const;
+    /// The network beneath the head as it judges by itself; null without a head.
+    const std::shared_ptr<const Model>& base() const;
+    /// The bytes of a model file with this network (that beneath, if it has a head) and another head. An ONNX file with
+    /// Segue's metadata goes into it whole, so that it needs nothing else, and is valid ONNX for other programs. A
+    /// network with a sidecar stays outside: load() then looks for the sidecar beside the head's file, and where it lay
+    /// when this model was loaded. Throws kInvalidArgument for a head that contradicts itself or the network, or a
+    /// network without an embedding; kInvalidModel if the network's file has changed since; as read_file.
+    std::string with_head(const Head& head) const;
+
     struct Impl;
+
+  private:
+    friend class Judgement;
+    friend class Listener;
     explicit Model(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
 
 /// What a network says of one window. Views are valid until the listener's next call.
 struct Impression {
-    std::span<const float> scores;     ///< of each label, on the scale that Outputs::scale says
+    std::span<const float> scores;     ///< of each label, on the scale that Outputs::scale says; a head's logits
     std::span<const float> embedding;  ///< embedding_size numbers
 };
 
@@ -161,22 +193,25 @@ class Listener {
 };
 
 /// Windows of one clip, averaged: mean of the scores on the scale that Outputs::pooling says, then temperature and
-/// softmax (or sigmoid); mean of the embeddings.
+/// softmax (or sigmoid); mean of the embeddings. A head judges that embedding of the clip, from which it has learnt.
 class Judgement {
   public:
+    /// Of a network that judges by itself.
     explicit Judgement(const Metadata& metadata);
+    explicit Judgement(const Model& model);
 
     void add(const Impression& impression);
     std::size_t windows() const { return windows_; }
     /// Calibrated probability of each label, sum 1 (with multi_label each by itself in 0..1). All equal before the
     /// first window.
     std::vector<float> probabilities() const;
-    /// Logits of the clip, before temperature: the mean logits, or those of the mean probabilities.
+    /// Logits of the clip, before temperature: the mean logits, those of the mean probabilities, or the head's.
     std::vector<float> logits() const;
     /// Mean embedding scaled to length 1 (zeros stay zeros).
     std::vector<float> embedding() const;
 
   private:
+    std::shared_ptr<const Head> head_;  // null: none
     Outputs outputs_;
     std::vector<double> score_sum_;
     std::vector<double> embedding_sum_;

@@ -68,6 +68,7 @@ struct Stretch {
     std::string genre;
     float confidence = 0;
     std::vector<float> probabilities;  ///< in the order of the model's labels
+    std::vector<float> embedding;      ///< length 1; empty if the model gives none
 };
 
 /// Genre through the length of a file: `sink` receives stretch after stretch of about `stretch_s` seconds (whole

@@ -164,7 +164,9 @@ void Catalog::visit(const std::function<void(const Track&, const Sound&)>& visit
 Vectors Catalog::vectors(VectorKind kind, const StageVersions& current, std::string_view genre) const {
     const bool embedding = kind == VectorKind::kEmbedding;
     const std::string column = embedding ? "embedding" : "mfcc_mean";
-    const std::string is_current = embedding ? "(feature_version = ?1 AND model = ?2)" : "(feature_version = ?1)";
+    const std::string is_current =
+        embedding ? "(feature_version = ?1 AND substr(model, 1, instr(model || '+', '+') - 1) = ?2)"
+                  : "(feature_version = ?1)";
     return impl_->guarded([&] {
         // Outdated sounds count only where a scan could bring them up to date.
         SQLite::Statement statement(
@@ -173,7 +175,7 @@ Vectors Catalog::vectors(VectorKind kind, const StageVersions& current, std::str
                 " IS NOT NULL AND (?3 = '' OR genre = ?3) AND "
                 "(current OR EXISTS (SELECT 1 FROM tracks WHERE sound = sounds.id AND missing = 0)) ORDER BY hash");
         Execution row(statement);
-        row.bind(std::int64_t{current.features}).bind_text(current.model).bind_text(genre);
+        row.bind(std::int64_t{current.features}).bind_text(std::string(current.network())).bind_text(genre);
         Vectors vectors;
         while (row.step()) {
             const SoundId sound{row.integer()};

@@ -14,6 +14,19 @@ std::vector<std::string> genres_of(std::span<const Clip> clips) {
 
 }  // namespace
 
+std::vector<std::string> split_labels(std::string_view list) {
+    constexpr std::string_view kSpace = " \t";
+    std::vector<std::string> labels;
+    while (!list.empty()) {
+        std::string_view label = list.substr(0, list.find(';'));
+        list.remove_prefix(std::min(label.size() + 1, list.size()));
+        label.remove_prefix(std::min(label.find_first_not_of(kSpace), label.size()));
+        label = label.substr(0, label.find_last_not_of(kSpace) + 1);
+        if (!label.empty() && std::ranges::find(labels, label) == labels.end()) labels.emplace_back(label);
+    }
+    return labels;
+}
+
 LabelEncoder::LabelEncoder(std::span<const Clip> clips) : LabelEncoder(genres_of(clips)) {}
 
 LabelEncoder::LabelEncoder(std::vector<std::string> labels) : labels_(std::move(labels)) {

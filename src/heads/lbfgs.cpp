@@ -39,14 +39,13 @@ Eigen::VectorXd newton_direction(const std::deque<Change>& changes, const Eigen:
 
 }  // namespace
 
-Eigen::VectorXd minimise(const Objective& objective, Eigen::VectorXd start, double tolerance, int most_steps) {
+Eigen::VectorXd minimise(const Objective& objective, Eigen::VectorXd start, double small_enough, int most_steps) {
     Eigen::VectorXd place = std::move(start);
     Eigen::VectorXd gradient(place.size());
     double value = objective(place, gradient);
-    const double enough = tolerance * gradient.norm();
     std::deque<Change> changes;
 
-    for (int step = 0; step < most_steps && gradient.norm() > enough; ++step) {
+    for (int step = 0; step < most_steps && gradient.norm() > small_enough; ++step) {
         const Eigen::VectorXd direction = newton_direction(changes, gradient);
         const double slope = direction.dot(gradient);
         double length = changes.empty() ? std::min(1.0, 1 / gradient.norm()) : 1;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <Eigen/Core>
@@ -10,7 +11,6 @@ namespace {
 
 using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-constexpr double kTolerance = 1e-5;
 constexpr int kMostSteps = 500;
 
 Rows to_rows(const Matrix& matrix) {
@@ -38,12 +38,26 @@ void check(const Matrix& features, const Matrix& targets, const FitOptions& opti
     for (const float w : weights) {
         if (!(w >= 0) || !std::isfinite(w)) refuse("the weights of items must be finite and not negative");
     }
+    if (!(options.tolerance > 0)) refuse("the tolerance of a head must be positive");
+    if (options.start != nullptr &&
+        (options.start->weights.rows() != targets.columns() || options.start->bias.size() != targets.columns() ||
+         options.start->weights.columns() != features.columns())) {
+        refuse("a head must begin with weights of its own size");
+    }
     if (options.activation == Activation::kSigmoid) return;
     for (std::size_t i = 0; i < targets.rows(); ++i) {
         double sum = 0;
         for (const float t : targets.row(i)) sum += t;
         if (std::abs(sum - 1) > 1e-3) refuse("the targets of an item must sum to 1");
     }
+}
+
+// Weights, label after label, then the biases.
+Eigen::VectorXd place_of(const Head& head) {
+    Eigen::VectorXd place(static_cast<Eigen::Index>(head.weights.values().size() + head.bias.size()));
+    const auto biases = std::ranges::copy(head.weights.values(), place.begin()).out;
+    std::ranges::copy(head.bias, biases);
+    return place;
 }
 
 // ln(1 + e^x) without overflow.
@@ -80,7 +94,6 @@ Head fit(const Matrix& features, const Matrix& targets, const FitOptions& option
     const Eigen::Index labels = t.cols();
     const Eigen::Index dimensions = x.cols();
 
-    // The place: weights, label after label, then the biases.
     const auto objective = [&](const Eigen::VectorXd& place, Eigen::VectorXd& gradient) {
         const Eigen::Map<const Rows> weights(place.data(), labels, dimensions);
         Rows p = x * weights.transpose();
@@ -94,8 +107,12 @@ Head fit(const Matrix& features, const Matrix& targets, const FitOptions& option
         gradient.tail(labels) = p.colwise().sum().transpose();
         return loss + options.penalty / 2 * weights.squaredNorm();
     };
-    const Eigen::VectorXd place =
-        minimise(objective, Eigen::VectorXd::Zero(labels * (dimensions + 1)), kTolerance, kMostSteps);
+    Eigen::VectorXd start = Eigen::VectorXd::Zero(labels * (dimensions + 1));
+    Eigen::VectorXd gradient(start.size());
+    objective(start, gradient);
+    const double small_enough = options.tolerance * gradient.norm();
+    if (options.start != nullptr) start = place_of(*options.start);
+    const Eigen::VectorXd place = minimise(objective, std::move(start), small_enough, kMostSteps);
 
     Head head{.weights = Matrix(targets.columns(), features.columns()), .bias = {}, .activation = options.activation};
     const auto values = head.weights.values();

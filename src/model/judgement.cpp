@@ -2,6 +2,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "model/network.h"
+#include "model/unit_length.h"
 #include "segue/model.h"
 
 namespace segue::model {
@@ -43,7 +45,36 @@ std::vector<float> on_logit_scale(std::span<const float> probabilities, bool mul
     return result;
 }
 
+std::vector<float> calibrated(std::vector<float> logits, bool multi_label, double temperature) {
+    if (!multi_label) return softmax(logits, temperature);
+    for (float& value : logits) value = static_cast<float>(sigmoid(value / temperature));
+    return logits;
+}
+
 }  // namespace
+
+std::vector<float> Head::logits(std::span<const float> embedding) const {
+    if (embedding.size() != weights.columns()) {
+        throw Error(ErrorCode::kInvalidArgument, "this head judges embeddings of " + std::to_string(weights.columns()) +
+                                                     " numbers, not " + std::to_string(embedding.size()));
+    }
+    std::vector<float> result(labels.size());
+    for (std::size_t label = 0; label < result.size(); ++label) {
+        const auto row = weights.row(label);
+        result[label] = static_cast<float>(
+            std::inner_product(row.begin(), row.end(), embedding.begin(), static_cast<double>(bias[label])));
+    }
+    return result;
+}
+
+std::vector<float> Head::probabilities(std::span<const float> embedding) const {
+    return calibrated(logits(embedding), multi_label, temperature);
+}
+
+Judgement::Judgement(const Model& model) : Judgement(model.metadata()) {
+    head_ = model.impl_->head;
+    if (head_) score_sum_.clear();
+}
 
 Judgement::Judgement(const Metadata& metadata)
     : outputs_(metadata.outputs),
@@ -52,7 +83,9 @@ Judgement::Judgement(const Metadata& metadata)
       temperature_(metadata.temperature) {}
 
 void Judgement::add(const Impression& impression) {
-    if (outputs_.scale == outputs_.pooling) {
+    if (head_) {
+        // It judges the clip as a whole.
+    } else if (outputs_.scale == outputs_.pooling) {
         accumulate(score_sum_, impression.scores);
     } else if (outputs_.pooling == Outputs::Scale::kProbabilities) {
         accumulate(score_sum_, on_probability_scale(impression.scores, outputs_.multi_label));
@@ -64,21 +97,17 @@ void Judgement::add(const Impression& impression) {
 }
 
 std::vector<float> Judgement::logits() const {
+    if (head_) return windows_ > 0 ? head_->logits(embedding()) : std::vector<float>(head_->labels.size());
     std::vector<float> mean = divided(score_sum_, static_cast<double>(windows_));
     return outputs_.pooling == Outputs::Scale::kLogits ? mean : on_logit_scale(mean, outputs_.multi_label);
 }
 
 std::vector<float> Judgement::probabilities() const {
-    std::vector<float> result = logits();
-    if (!outputs_.multi_label) return softmax(result, temperature_);
-    for (float& value : result) value = static_cast<float>(sigmoid(value / temperature_));
-    return result;
+    return calibrated(logits(), outputs_.multi_label, temperature_);
 }
 
 std::vector<float> Judgement::embedding() const {
-    const double length =
-        std::sqrt(std::inner_product(embedding_sum_.begin(), embedding_sum_.end(), embedding_sum_.begin(), 0.0));
-    return divided(embedding_sum_, length);
+    return unit_length(std::span<const double>(embedding_sum_));
 }
 
 std::vector<float> softmax(std::span<const float> logits, double temperature) {

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "model/network.h"
+#include "model/unit_length.h"
 #include "segue/model.h"
 
 namespace segue::model {
@@ -22,6 +23,7 @@ struct Listener::Impl {
 
     std::shared_ptr<const Model> model;
     ov::InferRequest request;
+    std::vector<float> head_logits{};
 };
 
 Listener::Listener(std::shared_ptr<const Model> model) : impl_(std::make_unique<Impl>(std::move(model))) {}
@@ -41,10 +43,15 @@ Impression Listener::listen(std::span<const float> features) {
     }
     std::copy(features.begin(), features.end(), impl_->request.get_input_tensor().data<float>());
     impl_->request.infer();
-    const Outputs& outputs = metadata().outputs;
+    const Model& model = *impl_->model;
+    const Outputs& outputs = (model.base() ? *model.base() : model).metadata().outputs;
     Impression impression;
     if (outputs.scores) impression.scores = impl_->answer(0);
     if (outputs.embedding) impression.embedding = impl_->answer(outputs.scores ? 1 : 0);
+    if (model.head() != nullptr) {
+        impl_->head_logits = model.head()->logits(unit_length(impression.embedding));
+        impression.scores = impl_->head_logits;
+    }
     return impression;
 }
 

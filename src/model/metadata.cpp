@@ -13,20 +13,6 @@ using Scale = Outputs::Scale;
 constexpr std::size_t kMostLabels = 10000;
 constexpr int kMostOutputs = 1000;
 
-std::vector<std::string> label_names(Fields& fields) {
-    const Json& value = fields.required("labels");
-    if (!value.is_array()) refuse("labels", "is no list");
-    if (value.size() < 2 || value.size() > kMostLabels) refuse("labels", "must hold 2 to 10000 names");
-    std::vector<std::string> result;
-    std::set<std::string> seen;
-    for (const Json& label : value) {
-        if (!label.is_string() || label.get<std::string>().empty()) refuse("labels", "holds something that is no name");
-        result.push_back(label.get<std::string>());
-        if (!seen.insert(result.back()).second) refuse("labels", "names \"" + result.back() + "\" twice");
-    }
-    return result;
-}
-
 std::optional<Outputs::Tensor> tensor(Fields& fields, const std::string& field) {
     const Json* value = fields.find(field);
     if (value == nullptr) return {};
@@ -69,6 +55,20 @@ Json to_object(const Outputs& outputs) {
 
 }  // namespace
 
+std::vector<std::string> label_names(Fields& fields) {
+    const Json& value = fields.required("labels");
+    if (!value.is_array()) refuse("labels", "is no list");
+    if (value.size() < 2 || value.size() > kMostLabels) refuse("labels", "must hold 2 to 10000 names");
+    std::vector<std::string> result;
+    std::set<std::string> seen;
+    for (const Json& label : value) {
+        if (!label.is_string() || label.get<std::string>().empty()) refuse("labels", "holds something that is no name");
+        result.push_back(label.get<std::string>());
+        if (!seen.insert(result.back()).second) refuse("labels", "names \"" + result.back() + "\" twice");
+    }
+    return result;
+}
+
 Metadata metadata_from(Fields& fields, Origin origin) {
     const bool strict = origin == Origin::kSidecar;
     Metadata result;
@@ -92,7 +92,8 @@ Metadata metadata_from(Fields& fields, Origin origin) {
     } else if (fields.find("embedding_size") != nullptr) {
         refuse("embedding_size", "is there, but \"outputs\" names no embedding");
     }
-    result.temperature = fields.number("temperature", 1e-3, 1e3, strict ? std::optional(1.0) : std::nullopt);
+    result.temperature =
+        fields.number("temperature", kLeastTemperature, kMostTemperature, strict ? std::optional(1.0) : std::nullopt);
     result.training = fields.object_text("training");
     result.metrics = fields.object_text("metrics");
     return result;

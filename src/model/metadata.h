@@ -10,6 +10,12 @@ namespace segue::model {
 /// kSidecar: written by hand; nothing may be misspelt, and what the graph tells may be left out.
 enum class Origin { kEmbedded, kSidecar };
 
+inline constexpr double kLeastTemperature = 1e-3;
+inline constexpr double kMostTemperature = 1e3;
+
+/// The field "labels": 2 or more, distinct.
+std::vector<std::string> label_names(Fields& fields);
+
 /// Throws as Metadata::from_json; kSidecar: the caller calls fields.refuse_others() when it has read what is its own.
 Metadata metadata_from(Fields& fields, Origin origin);
 

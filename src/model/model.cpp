@@ -1,9 +1,10 @@
 #include "segue/model.h"
 
-#include <cstdint>
-#include <cstdio>
+#include <system_error>
 
+#include "model/content_id.h"
 #include "model/graph.h"
+#include "model/head_file.h"
 #include "model/network.h"
 #include "model/sidecar.h"
 
@@ -11,24 +12,9 @@ namespace segue::model {
 namespace {
 
 namespace fs = std::filesystem;
+using Impl = Model::Impl;
 
 constexpr std::size_t kMostModelBytes = std::size_t{512} << 20;
-
-// FNV-1a, 64 bits (Fowler, Noll, Vo).
-class ContentId {
-  public:
-    void add(std::string_view bytes) {
-        for (const char byte : bytes) hash_ = (hash_ ^ static_cast<std::uint8_t>(byte)) * 0x100000001b3;
-    }
-    std::string digits() const {
-        char text[17];
-        std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash_));
-        return text;
-    }
-
-  private:
-    std::uint64_t hash_ = 0xcbf29ce484222325;
-};
 
 Metadata metadata_of(const ov::Model& graph) {
     if (!graph.has_rt_info("framework", "segue")) {
@@ -51,6 +37,63 @@ auto speaking_of(const fs::path& name, const Make& make) {
     }
 }
 
+using Bytes = std::function<std::string()>;
+
+// What the network of an ONNX file says by itself; `bytes` gives them again.
+Impl network_in(const std::shared_ptr<ov::Model>& graph, std::string_view bytes, Bytes again) {
+    Impl impl{.metadata = metadata_of(*graph), .id = content_id(bytes), .file = std::move(again)};
+    impl.workspaces = std::make_shared<Workspaces>(fitted(graph, impl.metadata));
+    return impl;
+}
+
+Impl network_beside(std::string_view json, const fs::path& path) {
+    Sidecar sidecar = read_sidecar(json, path);
+    ContentId id;
+    id.add(json);
+    id.add(sidecar.labels_text);
+    const std::string network = read_file(sidecar.network, kMostModelBytes);
+    id.add(network);
+    if (sidecar.network.extension() == ".xml") {
+        id.add(read_file(fs::path(sidecar.network).replace_extension(".bin"), kMostModelBytes));
+    }
+    Impl impl{.metadata = std::move(sidecar.metadata), .id = id.digits(), .sidecar = fs::absolute(path)};
+    impl.workspaces = std::make_shared<Workspaces>(fitted(read_graph(sidecar.network, network), impl.metadata));
+    return impl;
+}
+
+// Where the sidecar of a head's network is: it may have moved together with the head's file.
+fs::path find_sidecar(const fs::path& named, const fs::path& head_file) {
+    const fs::path beside = head_file.parent_path() / named.filename();
+    std::error_code ignored;
+    if (fs::exists(beside, ignored)) return beside;
+    if (fs::exists(named, ignored)) return named;
+    throw Error(ErrorCode::kInvalidModel, "its labels were learnt on the network " + printable(named.native()) +
+                                              ", which is neither there nor beside this file");
+}
+
+Impl network_beneath(const HeadBase& base, const std::string& bytes, const fs::path& name) {
+    if (base.bytes == 0) {
+        const fs::path sidecar = find_sidecar(base.path, name);
+        const std::string json = read_file(sidecar, kMostModelBytes);
+        if (!is_sidecar(json)) throw Error(ErrorCode::kInvalidModel, "no sidecar of a network", sidecar);
+        return network_beside(json, sidecar);
+    }
+    const std::string network = bytes.substr(0, base.bytes);
+    return network_in(read_onnx(network), network, [network] { return network; });
+}
+
+// The base's metadata with the head's answers in their place.
+Metadata metadata_with(const Head& head, Metadata metadata) {
+    metadata.labels = head.labels;
+    metadata.outputs.scores = kHeadLogits;
+    metadata.outputs.scale = metadata.outputs.pooling = Outputs::Scale::kLogits;
+    metadata.outputs.multi_label = head.multi_label;
+    metadata.temperature = head.temperature;
+    metadata.training = head.training;
+    metadata.metrics = head.metrics;
+    return metadata;
+}
+
 }  // namespace
 
 Model::Model(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -63,38 +106,69 @@ const std::string& Model::id() const {
     return impl_->id;
 }
 
+const Head* Model::head() const {
+    return impl_->head.get();
+}
+const std::shared_ptr<const Model>& Model::base() const {
+    return impl_->base;
+}
+
 std::shared_ptr<const Model> Model::load(const fs::path& path) {
     const std::string bytes = read_file(path, kMostModelBytes);
-    if (!is_sidecar(bytes)) return from_bytes(bytes, path);
     return speaking_of(path, [&] {
-        Sidecar sidecar = read_sidecar(bytes, path);
-        ContentId id;
-        id.add(bytes);
-        id.add(sidecar.labels_text);
-        const std::string network = read_file(sidecar.network, kMostModelBytes);
-        id.add(network);
-        if (sidecar.network.extension() == ".xml") {
-            id.add(read_file(fs::path(sidecar.network).replace_extension(".bin"), kMostModelBytes));
-        }
-        auto impl = std::make_unique<Impl>();
-        impl->metadata = std::move(sidecar.metadata);
-        impl->workspaces = std::make_unique<Workspaces>(fitted(read_graph(sidecar.network, network), impl->metadata));
-        impl->id = id.digits();
-        return std::shared_ptr<const Model>(new Model(std::move(impl)));
+        if (is_sidecar(bytes)) return Impl::make(network_beside(bytes, path));
+        return Impl::read(bytes, path, [path] { return read_file(path, kMostModelBytes); });
     });
 }
 
 std::shared_ptr<const Model> Model::from_bytes(const std::string& bytes, const fs::path& name) {
-    return speaking_of(name, [&] {
-        const std::shared_ptr<ov::Model> graph = read_onnx(bytes);
-        ContentId id;
-        id.add(bytes);
-        auto impl = std::make_unique<Impl>();
-        impl->metadata = metadata_of(*graph);
-        impl->workspaces = std::make_unique<Workspaces>(fitted(graph, impl->metadata));
-        impl->id = id.digits();
-        return std::shared_ptr<const Model>(new Model(std::move(impl)));
-    });
+    return speaking_of(name, [&] { return Impl::read(bytes, name, [bytes] { return bytes; }); });
+}
+
+std::shared_ptr<const Model> Model::Impl::read(const std::string& bytes, const fs::path& name,
+                                               std::function<std::string()> again) {
+    check_seal(bytes);
+    const std::shared_ptr<ov::Model> graph = read_onnx(bytes);
+    if (!is_head_file(bytes, *graph)) return make(network_in(graph, bytes, std::move(again)));
+
+    HeadFile file = read_head_file(bytes, *graph);
+    Impl network = network_beneath(file.base, bytes, name);
+    if (network.id != file.base.id) {
+        throw Error(ErrorCode::kInvalidModel, "its labels were learnt on another network " + file.base.network +
+                                                  " than " + (file.base.bytes > 0 ? "it holds" : "is there now") +
+                                                  ": learn them again");
+    }
+    require_fit(file.head, network.metadata.embedding_size);
+    Impl impl{.metadata = metadata_with(file.head, network.metadata), .workspaces = network.workspaces};
+    impl.id = network.id + "+" + content_id(std::string_view(bytes).substr(file.base.bytes));
+    impl.head = std::make_shared<const Head>(std::move(file.head));
+    impl.base = make(std::move(network));
+    return make(std::move(impl));
+}
+
+std::string Model::with_head(const Head& head) const {
+    if (base()) return base()->with_head(head);
+    const Outputs& outputs = metadata().outputs;
+    if (!outputs.embedding) {
+        throw Error(ErrorCode::kInvalidArgument, "the network " + printable(metadata().network) +
+                                                     " gives no embedding that labels could be learnt on");
+    }
+    HeadBase base{
+        .network = metadata().network, .id = id(), .path = impl_->sidecar, .embedding_size = metadata().embedding_size};
+    if (!impl_->file) return sealed(head_part(head, base));
+
+    std::string file = impl_->file();
+    if (content_id(file) != id()) {
+        throw Error(ErrorCode::kInvalidModel, "the file of the network has changed since it was read");
+    }
+    const auto* embedding = std::get_if<std::string>(&*outputs.embedding);
+    if (embedding == nullptr) {
+        throw Error(ErrorCode::kInvalidArgument,
+                    "the network's metadata name its embedding by number: a name is needed");
+    }
+    base.bytes = file.size();
+    base.embedding = *embedding;
+    return sealed(std::move(file) + head_part(head, base));
 }
 
 }  // namespace segue::model

@@ -19,12 +19,13 @@ audio::DecodeOptions at_rate(audio::DecodeOptions options, int sample_rate_hz) {
 class Analyzer::Impl {
   public:
     Impl(std::shared_ptr<const model::Model> model, const Options& options)
-        : metadata_(model->metadata()),
+        : model_(*model),
+          metadata_(model->metadata()),
           decode_(at_rate(options.decode, metadata_.front_end.sample_rate_hz)),
           mfcc_(options.mfcc),
           mfcc_by_the_way_(mfcc_ && shares_mfcc_spectra(metadata_.front_end)),
           listener_(std::move(model)),
-          judgement_(metadata_),
+          judgement_(model_),
           ear_(metadata_.front_end, mfcc_by_the_way_ ? kStoredCoefficients : 0,
                [this](std::span<const float> window) { judgement_.add(listener_.listen(window)); }) {}
     Impl(const Impl&) = delete;
@@ -36,7 +37,7 @@ class Analyzer::Impl {
         try {
             audio::Decoder decoder(path, decode_);
             ear_.reset();
-            judgement_ = model::Judgement(metadata_);
+            judgement_ = model::Judgement(model_);
             ear_.hear(decoder, heard, stop);
             if (stop.stop_requested()) return analysis;
             analysis.audio = decoder.report();
@@ -64,7 +65,8 @@ class Analyzer::Impl {
         }
     }
 
-    const model::Metadata& metadata_;  // of the model that listener_ keeps alive
+    const model::Model& model_;  // which listener_ keeps alive
+    const model::Metadata& metadata_;
     audio::DecodeOptions decode_;
     bool mfcc_;
     bool mfcc_by_the_way_;

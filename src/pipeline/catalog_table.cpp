@@ -29,7 +29,7 @@ CatalogTableResult catalog_table(const catalog::Catalog& catalog, const catalog:
             ++without_sound;
             return;
         }
-        if (sound.versions.features != current.features || (embedding && sound.versions.model != current.model)) {
+        if (embedding ? !sound.versions.same_embedding(current) : sound.versions.features != current.features) {
             ++outdated;
             return;
         }

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
-#include "pipeline/file_stamp.h"
+#include "pipeline/known_sound.h"
 #include "pipeline/lower_case.h"
 #include "pipeline/stored_form.h"
 
@@ -15,36 +14,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path canonical_path(const fs::path& path) {
-    std::error_code error;
-    fs::path canonical = fs::weakly_canonical(path, error);
-    return error ? fs::absolute(path) : canonical;
-}
-
-// The track of this path, if the file is still the one that was analysed; a missing file is taken as it was.
-std::optional<catalog::Track> known_track(const fs::path& path, const catalog::Catalog& catalog) {
-    auto track = catalog.find_track(canonical_path(path));
-    const auto stamp = stamp_of(path);
-    return track && (!stamp || stamp == track->stamp) ? track : std::nullopt;
-}
-
 bool is_current(const catalog::Sound& sound, const catalog::StageVersions& current, catalog::VectorKind by) {
-    const bool same_model = by == catalog::VectorKind::kMfccMean || sound.versions.model == current.model;
-    return same_model && sound.versions.features == current.features;
-}
-
-std::optional<catalog::Sound> stored_sound(const fs::path& path, const std::optional<catalog::Track>& track,
-                                           const catalog::Catalog& catalog) {
-    const auto id = track ? track->sound : catalog.find_sound(audio::packet_hash(path));
-    return id ? std::optional(catalog.sound(*id)) : std::nullopt;
+    return by == catalog::VectorKind::kEmbedding ? sound.versions.same_embedding(current)
+                                                 : sound.versions.features == current.features;
 }
 
 }  // namespace
 
 SimilarQuery query_of(const fs::path& path, const catalog::Catalog& catalog, const Stages& stages,
                       catalog::VectorKind by) {
-    const auto track = known_track(path, catalog);
-    auto sound = stored_sound(path, track, catalog);
+    auto [track, sound] = known_sound(path, catalog);
     if (!sound || !is_current(*sound, stages.versions, by)) {
         std::string hash = audio::packet_hash(path);
         sound = sound_of(stages.make_analyzer()(path), std::move(hash), stages.versions);

@@ -12,9 +12,10 @@ class Stretches {
   public:
     Stretches(const std::shared_ptr<const model::Model>& model, double stretch_s,
               const std::function<void(Stretch)>& sink)
-        : metadata_(model->metadata()),
+        : model_(*model),
+          metadata_(model->metadata()),
           listener_(model),
-          judgement_(metadata_),
+          judgement_(model_),
           hop_s_(metadata_.front_end.window_hop_s()),
           windows_each_(static_cast<std::size_t>(std::max(1.0, std::round(stretch_s / hop_s_)))),
           sink_(sink) {}
@@ -35,14 +36,16 @@ class Stretches {
         stretch.start_s = start_s_;
         stretch.end_s = start_s_ + static_cast<double>(judgement_.windows()) * hop_s_ + beyond_s;
         stretch.probabilities = judgement_.probabilities();
+        stretch.embedding = judgement_.embedding();
         const auto best = std::max_element(stretch.probabilities.begin(), stretch.probabilities.end());
         stretch.genre = metadata_.labels[static_cast<std::size_t>(best - stretch.probabilities.begin())];
         stretch.confidence = *best;
         start_s_ = stretch.end_s;
-        judgement_ = model::Judgement(metadata_);
+        judgement_ = model::Judgement(model_);
         sink_(std::move(stretch));
     }
 
+    const model::Model& model_;  // which listener_ keeps alive
     const model::Metadata& metadata_;
     model::Listener listener_;
     model::Judgement judgement_;

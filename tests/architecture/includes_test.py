@@ -17,8 +17,9 @@ MAY_USE = {
     **{folder: {"core"} for folder in MIDDLE},
     "pipeline": {"core"} | MIDDLE,
     "evaluation": {"core"} | MIDDLE,
+    "learning": {"core", "evaluation"} | MIDDLE,
     "training": {"core", "pipeline", "evaluation"} | MIDDLE,
-    "apps": {"core", "pipeline", "evaluation", "training"} | MIDDLE,
+    "apps": {"core", "pipeline", "evaluation", "learning", "training"} | MIDDLE,
 }
 # Third-party headers and the folders that may see them. A library that is not listed here is a new dependency:
 # docs/decisions.md says why it is worth having, then it gets a line.

@@ -123,5 +123,22 @@ TEST(DevelopmentManifest, IsReadWhole) {
     EXPECT_EQ(folds.size(), 5U);
 }
 
+TEST_F(Manifest, RepeatedRowsMayAddLabels) {
+    touch(csv_, "path,genre,artist\na.mp3,calm,X\nb.mp3,\"loud; wild\",Y\na.mp3,for cooking,X\n./a.mp3,,X\n");
+    const DataSet data = read_manifest(csv_, {}, Repeated::kAddLabel);
+    ASSERT_EQ(data.clips.size(), 2U);
+    EXPECT_THAT(data.skipped, IsEmpty());
+    EXPECT_THAT(split_labels(data.clips[0].genre), ElementsAre("calm", "for cooking"));
+    EXPECT_THAT(split_labels(data.clips[1].genre), ElementsAre("loud", "wild"));
+    EXPECT_EQ(read_manifest(csv_).skipped.size(), 2U);
+}
+
+TEST(SplitLabels, TrimsAndLeavesOutRepetitions) {
+    EXPECT_THAT(split_labels(" calm ;;for cooking;calm; "), ElementsAre("calm", "for cooking"));
+    EXPECT_THAT(split_labels(""), IsEmpty());
+    EXPECT_THAT(split_labels(" ; "), IsEmpty());
+    EXPECT_THAT(split_labels("one"), ElementsAre("one"));
+}
+
 }  // namespace
 }  // namespace segue::dataset

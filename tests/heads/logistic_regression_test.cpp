@@ -51,6 +51,17 @@ std::size_t right(const Matrix& scores, const std::vector<int>& labels) {
     return count;
 }
 
+TEST(LogisticRegression, BeginningElsewhereEndsAtTheSamePlace) {
+    const auto [features, labels] = clouds(60, 3, 4, 0.8);
+    const Matrix targets = one_hot(labels, 3);
+    const Head strong = fit(features, targets, {.penalty = 30});
+    const Head cold = fit(features, targets, {.penalty = 1});
+    const Head warm = fit(features, targets, {.penalty = 1, .start = &strong});
+    EXPECT_THAT(warm.weights.values(), testing::Pointwise(FloatNear(1e-3F), cold.weights.values()));
+    EXPECT_THROW(fit(features, one_hot(labels, 4), {.start = &strong}), Error);
+    EXPECT_THROW(fit(features, targets, {.tolerance = 0}), Error);
+}
+
 // scikit-learn 1.9: LogisticRegression(C=0.5, tol=1e-10).fit(x, y, sample_weight=w).
 TEST(LogisticRegression, EqualsScikitLearn) {
     const Matrix x = matrix({{0, 1}, {1, 0}, {2, 2}, {3, 1}, {-1, 2}, {0, 3}});

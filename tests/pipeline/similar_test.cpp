@@ -65,6 +65,20 @@ class SimilarTest : public ::testing::Test {
     std::string model_ = "model-1";
 };
 
+TEST_F(SimilarTest, LearntHeadsOnOneNetworkShareItsEmbeddings) {
+    for (const int degrees : {0, 10, 25}) add(degrees);
+    model_ = "network+head-1";
+    scan();
+    for (const char* other : {"network", "network+head-2", "network+head-1"}) {
+        model_ = other;
+        const SimilarTracks found = find(music_ / "25.wav");
+        EXPECT_EQ(found.tracks.size(), 2U) << other;
+        EXPECT_EQ(found.outdated, 0U);
+    }
+    model_ = "networks";
+    EXPECT_EQ(refusal(music_ / "25.wav").code(), ErrorCode::kNotFound);
+}
+
 TEST_F(SimilarTest, RanksTheCatalogByCosine) {
     for (const int degrees : {0, 10, 25, 45, 70, 170}) add(degrees);
     scan();

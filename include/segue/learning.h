@@ -1,0 +1,74 @@
+// Labels of your own, learnt on the embedding of a network, and an honest account of how well they are told apart.
+//
+//     segue::learning::Examples examples{.embeddings = ..., .targets = ..., .folds = ...};
+//     const auto learnt = segue::learning::learn(examples);
+//     learnt.head;    // fitted on all examples
+//     learnt.judged;  // what heads say of each example that they have not been fitted on
+//
+// Functions are thread-safe; the same input gives the same output on any number of threads.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "segue/core.h"
+#include "segue/heads.h"
+
+namespace segue::learning {
+
+/// Files of which the labels are known.
+struct Examples {
+    Matrix embeddings;       ///< [files x dimensions], each of length 1
+    Matrix targets;          ///< [files x labels]: 1 where a label holds, else 0; softmax: one in each row
+    std::vector<int> folds;  ///< of each file; what must not be parted, as the works of an artist, shares one
+    heads::Activation activation = heads::Activation::kSoftmax;
+};
+
+struct LearnOptions {
+    int threads = 0;            ///< <= 0: all cores
+    ProgressCallback progress;  ///< counts groups of fits
+    std::stop_token stop;       ///< throws kInterrupted
+};
+
+struct Learnt {
+    heads::Head head;        ///< takes embeddings as they are
+    double penalty = 0;      ///< chosen by the folds, see learn()
+    double temperature = 1;  ///< fits the logits in `judged`
+    Matrix judged;           ///< [files x labels]: logits by a head that has heard nothing of the file's fold
+};
+
+/// Logistic regression on centred embeddings of a common scale. The penalty is the one of `penalties()` with the lowest
+/// cross-entropy on left-out folds. For `judged` it is chosen anew for each fold, from the other folds alone (nested
+/// cross-validation), so that nothing about a file's judgement comes from the file. With two folds there is nothing to
+/// choose by: the middle one is taken.
+/// Throws kInvalidArgument where sizes disagree, for fewer than two folds, and as heads::fit; kInterrupted.
+Learnt learn(const Examples& examples, const LearnOptions& options = {});
+
+/// From strong to weak.
+std::span<const double> penalties();
+
+using evaluation::Interval;
+/// Of a share, `right` of `total`. Wilson, Probable Inference, 1927. 0 .. 1 for a total of 0.
+Interval interval_of_share(double right, double total);
+/// Of a mean of shares that are independent, as balanced accuracy, each as if two were added on either side (Agresti
+/// and Coull, Approximate is Better than Exact, 1998).
+struct Share {
+    double right = 0;
+    double total = 0;
+};
+Interval interval_of_mean(std::span<const Share> shares);
+
+/// Two labels that a head confuses: among the examples that have one of them and not the other, the higher logit does
+/// not tell which more often than chance would.
+struct Confusable {
+    std::size_t first = 0;  ///< label, below `second`
+    std::size_t second = 0;
+    double accuracy = 0;  ///< mean of the shares that are told right of either
+    Interval interval;    ///< of it; its low end is 0.5 or less
+};
+/// `judged`: logits, [files x labels]. The most confused pair first.
+std::vector<Confusable> confusable(const Matrix& judged, const Matrix& targets);
+
+}  // namespace segue::learning

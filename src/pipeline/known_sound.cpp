@@ -1,0 +1,34 @@
+#include "pipeline/known_sound.h"
+
+#include <system_error>
+
+#include "pipeline/file_stamp.h"
+#include "segue/audio.h"
+
+namespace segue::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path canonical_path(const fs::path& path) {
+    std::error_code error;
+    fs::path canonical = fs::weakly_canonical(path, error);
+    return error ? fs::absolute(path) : canonical;
+}
+
+std::optional<catalog::Track> known_track(const fs::path& path, const catalog::Catalog& catalog) {
+    auto track = catalog.find_track(canonical_path(path));
+    const auto stamp = stamp_of(path);
+    return track && (!stamp || stamp == track->stamp) ? track : std::nullopt;
+}
+
+}  // namespace
+
+KnownSound known_sound(const fs::path& path, const catalog::Catalog& catalog) {
+    KnownSound known{.track = known_track(path, catalog)};
+    const auto id = known.track ? known.track->sound : catalog.find_sound(audio::packet_hash(path));
+    if (id) known.sound = catalog.sound(*id);
+    return known;
+}
+
+}  // namespace segue::pipeline

@@ -1,0 +1,181 @@
+#include <cmath>
+#include <random>
+
+#include <gmock/gmock.h>
+
+#include "segue/learning.h"
+
+namespace segue::learning {
+namespace {
+
+using heads::Activation;
+using ::testing::Each;
+using ::testing::FloatNear;
+using ::testing::Pointwise;
+
+// Files around a centre for each label, of length 1, in folds by turns.
+Examples clouds(std::size_t files, std::size_t labels, float spread, int folds = 5) {
+    std::mt19937 engine(7);
+    std::normal_distribution<float> normal;
+    constexpr std::size_t kDimensions = 12;
+    Matrix centres(labels, kDimensions);
+    for (float& x : centres.values()) x = normal(engine);
+    Examples examples{.targets = Matrix(files, labels)};
+    for (std::size_t i = 0; i < files; ++i) {
+        std::vector<float> row(kDimensions);
+        float squares = 0;
+        for (std::size_t d = 0; d < row.size(); ++d) {
+            row[d] = centres(i % labels, d) + spread * normal(engine);
+            squares += row[d] * row[d];
+        }
+        for (float& x : row) x /= std::sqrt(squares);
+        examples.embeddings.append_row(row);
+        examples.targets(i, i % labels) = 1;
+        examples.folds.push_back(static_cast<int>(i / labels) % folds);
+    }
+    return examples;
+}
+
+std::size_t right(const Matrix& logits, const Matrix& targets) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < logits.rows(); ++i) {
+        const auto row = logits.row(i);
+        count += targets(i, static_cast<std::size_t>(std::ranges::max_element(row) - row.begin())) > 0;
+    }
+    return count;
+}
+
+TEST(Learn, TellsCloudsApart) {
+    const Examples examples = clouds(120, 3, 0.3F);
+    const Learnt learnt = learn(examples);
+    EXPECT_EQ(right(learnt.judged, examples.targets), 120U);
+    EXPECT_EQ(right(heads::logits(learnt.head, examples.embeddings), examples.targets), 120U);
+    EXPECT_TRUE(confusable(learnt.judged, examples.targets).empty());
+    EXPECT_EQ(learnt.head.weights.rows(), 3U);
+    EXPECT_THAT(penalties(), ::testing::Contains(learnt.penalty));
+}
+
+TEST(Learn, SameOnAnyNumberOfThreads) {
+    const Examples examples = clouds(60, 3, 1);
+    const Learnt one = learn(examples, {.threads = 1});
+    const Learnt three = learn(examples, {.threads = 3});
+    EXPECT_EQ(one.head.weights, three.head.weights);
+    EXPECT_EQ(one.judged, three.judged);
+    EXPECT_EQ(one.temperature, three.temperature);
+}
+
+// Embeddings that are random numbers, many for few files: a score that saw the file would be high.
+TEST(Learn, ScoreOfNoiseIsChance) {
+    Examples examples = clouds(200, 2, 100);
+    const Learnt learnt = learn(examples);
+    EXPECT_NEAR(static_cast<double>(right(learnt.judged, examples.targets)), 100, 30);
+    ASSERT_EQ(confusable(learnt.judged, examples.targets).size(), 1U);
+}
+
+TEST(Learn, JudgementOfAFileDoesNotDependOnItsLabel) {
+    Examples examples = clouds(60, 3, 0.5F);
+    const Learnt before = learn(examples);
+    for (std::size_t i = 0; i < examples.folds.size(); ++i) {
+        if (examples.folds[i] != 2) continue;
+        const auto row = examples.targets.row(i);
+        std::rotate(row.begin(), row.begin() + 1, row.end());
+    }
+    const Learnt after = learn(examples);
+    for (std::size_t i = 0; i < examples.folds.size(); ++i) {
+        if (examples.folds[i] == 2) {
+            EXPECT_THAT(before.judged.row(i), Pointwise(FloatNear(1e-6F), after.judged.row(i)));
+        }
+    }
+}
+
+TEST(Learn, HeadTakesEmbeddingsAsTheyAre) {
+    Examples examples = clouds(40, 2, 0.3F);
+    for (std::size_t i = 0; i < examples.embeddings.rows(); ++i) examples.embeddings(i, 0) += 5;  // far from centred
+    const Learnt learnt = learn(examples);
+    EXPECT_EQ(right(heads::logits(learnt.head, examples.embeddings), examples.targets), 40U);
+}
+
+TEST(Learn, SeveralLabelsAFile) {
+    Examples examples = clouds(80, 4, 0.3F);
+    examples.activation = Activation::kSigmoid;
+    Matrix targets(80, 2);  // each label holds for two clouds of four
+    for (std::size_t i = 0; i < 80; ++i) {
+        targets(i, 0) = i % 4 < 2 ? 1 : 0;
+        targets(i, 1) = i % 4 == 1 || i % 4 == 2 ? 1 : 0;
+    }
+    examples.targets = targets;
+    const Learnt learnt = learn(examples);
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < 80; ++i) {
+        for (std::size_t c = 0; c < 2; ++c) wrong += (learnt.judged(i, c) > 0) != (targets(i, c) > 0);
+    }
+    EXPECT_LE(wrong, 4U);
+    EXPECT_EQ(learnt.head.activation, Activation::kSigmoid);
+}
+
+TEST(Learn, TwoFoldsAreEnough) {
+    const Examples examples = clouds(40, 2, 0.3F, 2);
+    EXPECT_EQ(right(learn(examples).judged, examples.targets), 40U);
+}
+
+TEST(Learn, RefusesWhatDoesNotFit) {
+    Examples examples = clouds(20, 2, 1, 1);
+    EXPECT_THROW(learn(examples), Error);  // one fold
+    examples = clouds(20, 2, 1);
+    examples.folds.pop_back();
+    EXPECT_THROW(learn(examples), Error);
+    examples = clouds(20, 2, 1);
+    examples.targets = Matrix(19, 2);
+    EXPECT_THROW(learn(examples), Error);
+    examples = clouds(20, 2, 1);
+    examples.embeddings(3, 3) = NAN;
+    EXPECT_THROW(learn(examples), Error);
+}
+
+TEST(Learn, StopsOnRequest) {
+    std::stop_source stop;
+    stop.request_stop();
+    try {
+        learn(clouds(20, 2, 1), {.stop = stop.get_token()});
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::kInterrupted);
+    }
+}
+
+// (p + z²/2n ± z √(p(1-p)/n + z²/4n²)) / (1 + z²/n) with p = 15/20, z = 1.96, worked out by hand.
+TEST(Intervals, EqualWilsons) {
+    const Interval interval = interval_of_share(15, 20);
+    EXPECT_NEAR(interval.low, 0.5313, 1e-4);
+    EXPECT_NEAR(interval.high, 0.8881, 1e-4);
+    EXPECT_EQ(interval_of_share(0, 0).high, 1);
+    EXPECT_GT(interval_of_share(5, 5).low, 0.5);
+}
+
+TEST(Intervals, OfMeansShrinkWithFiles) {
+    const auto width = [](double files) {
+        const std::vector<Share> shares{{files / 2, files}, {files, files}};
+        const Interval interval = interval_of_mean(shares);
+        return interval.high - interval.low;
+    };
+    EXPECT_LT(width(1000), width(100));
+    EXPECT_LT(width(100), width(10));
+}
+
+TEST(Confusable, NamesThePairsThatAreGuessed) {
+    Matrix targets(30, 3);
+    Matrix judged(30, 3);
+    for (std::size_t i = 0; i < 30; ++i) {
+        targets(i, i % 3) = 1;
+        judged(i, i % 3) = i % 3 == 2 ? 9.0F : (i / 3) % 2 == 0 ? 1.0F : -1.0F;  // labels 0 and 1: right by turns
+    }
+    const auto pairs = confusable(judged, targets);
+    ASSERT_EQ(pairs.size(), 1U);
+    EXPECT_EQ(pairs[0].first, 0U);
+    EXPECT_EQ(pairs[0].second, 1U);
+    EXPECT_NEAR(pairs[0].accuracy, 0.5, 0.01);
+    EXPECT_THROW(confusable(judged, Matrix(30, 2)), Error);
+}
+
+}  // namespace
+}  // namespace segue::learning
