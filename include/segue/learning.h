@@ -49,7 +49,11 @@ Learnt learn(const Examples& examples, const LearnOptions& options = {});
 /// From strong to weak.
 std::span<const double> penalties();
 
-using evaluation::Interval;
+/// 95 % of the intervals made so hold what they are meant to hold.
+struct Interval {
+    double low = 0;
+    double high = 1;
+};
 /// Of a share, `right` of `total`. Wilson, Probable Inference, 1927. 0 .. 1 for a total of 0.
 Interval interval_of_share(double right, double total);
 /// Of a mean of shares that are independent, as balanced accuracy, each as if two were added on either side (Agresti
