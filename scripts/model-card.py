@@ -2,6 +2,7 @@
 """What scripts/train-release-model reads from models and says of them.
 
   model-card.py temperature METRICS     what fits all folds of a cross-validation (its metrics.json)
+  model-card.py threshold METRICS       the confidence at which its answers are as likely right as wrong
   model-card.py card MODEL METRICS      the card of MODEL, with the figures of its cross-validation (metrics.json)
 """
 import json
@@ -19,6 +20,11 @@ def metadata(path):
 def temperature(metrics_path):
     with open(metrics_path, encoding="utf-8") as file:
         return round(json.load(file)["temperature_before"], 3)
+
+
+def threshold(metrics_path):
+    with open(metrics_path, encoding="utf-8") as file:
+        return round(json.load(file)["threshold"], 3)
 
 
 def percent(share):
@@ -92,15 +98,16 @@ Most often taken for another: {confusions(figures, 6)}.
 {training['arguments']['seed']}, nothing kept for validation; beside them {training['unlabelled_clips']} clips without a
 usable label, of which it learnt what its teacher thinks. The teacher: musicnn (MSD_musicnn, Pons 2019, ISC licence), which
 has heard 200,000 songs; the network predicts its embedding, and 70 % of each label is its opinion (`docs/ears.md`).
-Temperature {model['temperature']}: what fits the folds' answers. The file itself holds all arguments and the loss of each epoch in its metadata (key `segue`).
+Temperature {model['temperature']}: what fits the folds' answers. Below a confidence of {model['min_confidence']} it calls the genre unknown:
+there an answer of the folds is as likely wrong as right. The file itself holds all arguments and the loss of each epoch in its metadata (key `segue`).
 
 ## Rights
 The clips are research excerpts under their owners' rights; none of them is part of Segue. The weights are under Segue's licence; none of
 them is the teacher's.
 
 ## What it cannot do
-- It knows ten Western genres and always names one of them, for speech, noise and music of any other kind too: the
-  confidence is then no measure of anything.
+- It knows ten Western genres, and takes speech, noise and music of any other kind for one of them unless its confidence is
+  low: the confidence is then no measure of anything.
 - It hears three seconds at a time: form, lyrics and what a tradition makes of a sound are beyond it.
 - It has heard few pieces of some genres (table above), recorded in few ways: expect less from old, live and low-bandwidth
   recordings.
@@ -110,6 +117,8 @@ them is the teacher's.
 def main(words):
     if len(words) == 2 and words[0] == "temperature":
         print(temperature(words[1]))
+    elif len(words) == 2 and words[0] == "threshold":
+        print(threshold(words[1]))
     elif len(words) == 3 and words[0] == "card":
         print(card(words[1], words[2]), end="")
     else:

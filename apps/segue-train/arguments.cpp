@@ -82,6 +82,9 @@ void declare(CLI::App& app, TrainArguments& arguments) {
     app.add_option("--temperature", options.temperature,
                    "Divide the logits by this (default: fitted on the validation clips)")
         ->group(kValidation);
+    app.add_option("--min-confidence", options.min_confidence,
+                   "Have the model call the genre unknown below this confidence, 0 to 1 (default: never)")
+        ->group(kValidation);
 
     add_column_options(app, arguments.columns);
     app.add_option_function<std::vector<std::string>>(

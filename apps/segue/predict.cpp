@@ -1,6 +1,7 @@
 // segue predict: genre and confidence of each file.
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -19,6 +20,7 @@ struct Options {
     int candidates = 3;
     bool timeline = false;
     double stretch_s = 30;
+    std::optional<double> min_confidence;
 };
 
 // Indices of the labels, most probable first.
@@ -36,25 +38,47 @@ nlohmann::ordered_json by_label(const std::vector<float>& probabilities, const s
     return object;
 }
 
-// "jazz 21.3 %, blues 4.0 %": the candidates after the first.
-std::string next_candidates(const std::vector<float>& probabilities, const std::vector<std::string>& labels,
-                            int candidates) {
-    const auto order = ranking(probabilities);
-    std::string text;
-    for (std::size_t rank = 1; rank < std::min(static_cast<std::size_t>(candidates), order.size()); ++rank) {
-        if (rank > 1) text += ", ";
-        text += fmt::format("{} {}", labels[order[rank]], percent(probabilities[order[rank]]));
-    }
-    return text;
-}
-
 // A model as the user named it.
 struct Judge {
     std::string name;  // empty: it is the only one, and is not named
     std::shared_ptr<const model::Model> model;
 
+    double min_confidence = 0;
+
     const std::vector<std::string>& labels() const { return model->metadata().labels; }
 };
+
+// What is said instead of a genre that is too unsure.
+constexpr const char* kUnknown = "unknown";
+
+template <typename Heard>
+bool is_unsure(const Heard& heard, const Judge& judge) {
+    return heard.confidence < judge.min_confidence;
+}
+
+template <typename Heard>
+std::string answer(const Heard& heard, const Judge& judge) {
+    return is_unsure(heard, judge) ? kUnknown : heard.genre;
+}
+
+// "jazz 21.3 %, blues 4.0 %": the candidates after the first; after "unknown" all of them.
+template <typename Heard>
+std::string candidates_of(const Heard& heard, const Judge& judge, int candidates) {
+    const auto order = ranking(heard.probabilities);
+    const std::size_t first = is_unsure(heard, judge) ? 0 : 1;
+    std::string text;
+    for (std::size_t rank = first; rank < std::min(static_cast<std::size_t>(candidates), order.size()); ++rank) {
+        if (rank > first) text += ", ";
+        text += fmt::format("{} {}", judge.labels()[order[rank]], percent(heard.probabilities[order[rank]]));
+    }
+    return text;
+}
+
+// The share that belongs to the answer; unknown has none.
+template <typename Heard>
+std::string confidence_of(const Heard& heard, const Judge& judge) {
+    return is_unsure(heard, judge) ? "" : percent(heard.confidence);
+}
 
 // Models that judge by the same network: a file is heard once for all of them.
 struct Panel {
@@ -66,7 +90,8 @@ const std::string& network_id(const model::Model& model) {
     return model.base() ? model.base()->id() : model.id();
 }
 
-std::vector<Panel> load_panels(const std::vector<std::filesystem::path>& models) {
+std::vector<Panel> load_panels(const Options& options) {
+    const auto& models = options.models;
     std::vector<Panel> panels;
     const auto add = [&](const std::filesystem::path& path) {
         auto model = load_model(path);
@@ -75,7 +100,8 @@ std::vector<Panel> load_panels(const std::vector<std::filesystem::path>& models)
         auto panel = std::ranges::find_if(panels, same);
         if (panel == panels.end()) panel = panels.insert(panels.end(), {model, {}});
         if (model->head() == nullptr) panel->network = model;  // its own labels are not to be had from the embedding
-        panel->judges.push_back({models.size() > 1 ? printable(path.stem().native()) : "", model});
+        panel->judges.push_back({models.size() > 1 ? printable(path.stem().native()) : "", model,
+                                 options.min_confidence.value_or(model->metadata().min_confidence)});
     };
     if (models.empty()) add({});
     for (const auto& path : models) add(path);
@@ -103,8 +129,8 @@ int widest(const std::vector<Panel>& panels, const auto& names_of) {
     }
     return width;
 }
-int widest_label(const std::vector<Panel>& panels) {
-    return widest(panels, [](const Judge& judge) { return judge.labels(); });
+int widest_answer(const std::vector<Panel>& panels) {
+    return std::max(display_width(kUnknown), widest(panels, [](const Judge& judge) { return judge.labels(); }));
 }
 int widest_name(const std::vector<Panel>& panels) {
     return widest(panels, [](const Judge& judge) { return std::vector{judge.name}; });
@@ -126,7 +152,7 @@ void print_json(const pipeline::Analysis& analysis, const Judge& judge) {
     object["genre"] = nullptr;
     object["confidence"] = nullptr;
     if (!analysis.probabilities.empty()) {
-        object["genre"] = analysis.genre;
+        object["genre"] = answer(analysis, judge);
         object["confidence"] = analysis.confidence;
     }
     object["probabilities"] = by_label(analysis.probabilities, judge.labels());
@@ -145,7 +171,7 @@ class Lines {
             path_width_ = std::max(path_width_, display_width(printable(path.native())));
         }
         path_width_ = std::min(path_width_, 60);
-        genre_width_ = std::max(genre_width_, widest_label(panels));
+        genre_width_ = std::max(genre_width_, widest_answer(panels));
     }
 
     void print(const pipeline::Analysis& analysis, const Judge& judge) const {
@@ -157,9 +183,8 @@ class Lines {
             fmt::print("{}{}  {}\n", path, styled(padded(verdict, genre_width_), Style::kBad), audio.reason);
             return;
         }
-        fmt::print("{}{}  {:>7}  {}", path, styled(padded(analysis.genre, genre_width_), Style::kBold),
-                   percent(analysis.confidence),
-                   styled(next_candidates(analysis.probabilities, judge.labels(), candidates_), Style::kDim));
+        fmt::print("{}{}  {:>7}  {}", path, styled(padded(answer(analysis, judge), genre_width_), Style::kBold),
+                   confidence_of(analysis, judge), styled(candidates_of(analysis, judge, candidates_), Style::kDim));
         if (audio.verdict != audio::Verdict::kSound) {
             fmt::print("  {}",
                        styled(fmt::format("({}: {})", audio::to_string(audio.verdict), audio.reason), Style::kWarning));
@@ -191,7 +216,7 @@ pipeline::Analysis analyze_alone(const std::filesystem::path& path, pipeline::An
 
 ExitCode predict(const Options& options, const Settings& settings) {
     const auto found = find_files(options);
-    const auto panels = load_panels(options.models);
+    const auto panels = load_panels(options);
     const Lines lines(found.files, panels, options.candidates);
     ProgressBar bar("Listening");
     Progress progress{.total = panels.size() * (found.files.size() + found.skipped.size())};
@@ -234,7 +259,7 @@ void print_stretch_json(const std::filesystem::path& path, const pipeline::Stret
     auto object = json_of(path, judge);
     object["start_s"] = stretch.start_s;
     object["end_s"] = stretch.end_s;
-    object["genre"] = stretch.genre;
+    object["genre"] = answer(stretch, judge);
     object["confidence"] = stretch.confidence;
     object["probabilities"] = by_label(stretch.probabilities, judge.labels());
     print_json_line(object);
@@ -244,13 +269,13 @@ void print_stretch(const pipeline::Stretch& stretch, const Judge& judge, const s
                    int candidates) {
     fmt::print("{:>8} - {:>8}  {}{}  {:>7}  {}\n", clock_time(stretch.start_s), clock_time(stretch.end_s),
                name_column(judge, widest_name(panels)),
-               styled(padded(stretch.genre, widest_label(panels)), Style::kBold), percent(stretch.confidence),
-               styled(next_candidates(stretch.probabilities, judge.labels(), candidates), Style::kDim));
+               styled(padded(answer(stretch, judge), widest_answer(panels)), Style::kBold),
+               confidence_of(stretch, judge), styled(candidates_of(stretch, judge, candidates), Style::kDim));
 }
 
 ExitCode predict_timeline(const Options& options, const Settings& settings) {
     const auto found = find_files(options);
-    const auto panels = load_panels(options.models);
+    const auto panels = load_panels(options);
     std::size_t failed = found.skipped.size();
     for (const auto& skipped : found.skipped) {
         fmt::print(stderr, "{}: {}\n", printable(skipped.path.native()), skipped.reason);
@@ -301,6 +326,10 @@ void add_predict(CLI::App& app, const Settings& settings, int& result) {
     subcommand->add_option("--candidates", options->candidates, "How many genres to name for each file")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));
+    subcommand
+        ->add_option("--min-confidence", options->min_confidence,
+                     "Below this confidence the genre is called unknown, 0 to 1 (default: what the model says)")
+        ->check(CLI::Range(0.0, 1.0));
     auto* timeline = subcommand->add_flag("--timeline", options->timeline,
                                           "Genre through the length of each file, a line a stretch: for long mixes");
     subcommand->add_option("--stretch", options->stretch_s, "Seconds of a stretch")

@@ -103,6 +103,7 @@ struct Metadata {
     Outputs outputs;
     std::size_t embedding_size = 0;  ///< numbers of the embedding; 0 without one, and where only the graph tells
     double temperature = 1;          ///< logits are divided by it before the softmax (sigmoid); > 0
+    double min_confidence = 0;       ///< 0 .. 1; of a confidence below it, it is better said that the genre is unknown
     std::string training = "{}";     ///< JSON object: arguments of the training, data counts
     std::string metrics = "{}";      ///< JSON object: figures on the validation clips
 

@@ -99,6 +99,8 @@ struct Options {
     bool split_by_group = true;
     /// Temperature of the model's probabilities; nothing: fitted on the validation clips (1 without any).
     std::optional<double> temperature;
+    /// What the model's metadata say of the confidence below which the genre is unknown; 0 .. 1.
+    double min_confidence = 0;
 
     /// A network that has heard more: the one to be trained learns to predict its embedding, and takes its opinion of
     /// the genres into account. What that is, a head finds that is fitted on its embeddings of the training clips; of

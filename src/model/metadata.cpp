@@ -94,6 +94,7 @@ Metadata metadata_from(Fields& fields, Origin origin) {
     }
     result.temperature =
         fields.number("temperature", kLeastTemperature, kMostTemperature, strict ? std::optional(1.0) : std::nullopt);
+    result.min_confidence = fields.number("min_confidence", 0, 1, 0.0);
     result.training = fields.object_text("training");
     result.metrics = fields.object_text("metrics");
     return result;
@@ -106,6 +107,7 @@ std::string Metadata::to_json() const {
     if (outputs != Outputs{}) object["outputs"] = to_object(outputs);
     if (outputs.embedding) object["embedding_size"] = embedding_size;
     object["temperature"] = temperature;
+    if (min_confidence > 0) object["min_confidence"] = min_confidence;
     object["training"] = Json::parse(training);
     object["metrics"] = Json::parse(metrics);
     return object.dump();

@@ -89,6 +89,7 @@ Metadata metadata_with(const Head& head, Metadata metadata) {
     metadata.outputs.scale = metadata.outputs.pooling = Outputs::Scale::kLogits;
     metadata.outputs.multi_label = head.multi_label;
     metadata.temperature = head.temperature;
+    metadata.min_confidence = 0;
     metadata.training = head.training;
     metadata.metrics = head.metrics;
     return metadata;

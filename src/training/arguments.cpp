@@ -34,6 +34,7 @@ void check(const Options& options) {
     check(options.recipe);
     check_range("the share of validation", options.validation_share, 0, 0.5);
     if (options.temperature) check_range("the temperature", *options.temperature, 0.01, 100);
+    check_range("the least confidence", options.min_confidence, 0, 1);
     for (const auto& [word, weight] : options.label_weights) {
         check_range(("the weight of label confidence " + word).c_str(), weight, 0, 1e6);
     }
@@ -51,6 +52,7 @@ Json to_json(const Options& options) {
     if (options.holdout_fold) json["holdout_fold"] = *options.holdout_fold;
     if (options.teacher) json["teacher"] = options.teacher->id();
     if (options.temperature) json["temperature"] = *options.temperature;
+    if (options.min_confidence > 0) json["min_confidence"] = options.min_confidence;
     return json;
 }
 

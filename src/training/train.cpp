@@ -308,6 +308,7 @@ Result train(const dataset::DataSet& data, const Options& wanted, const Observer
     result.metadata.front_end = plan.front_end;
     result.metadata.embedding_size = lesson == 0 ? plan.embedding_size : lesson + encoder.size();
     result.metadata.temperature = options.temperature.value_or(1);
+    result.metadata.min_confidence = options.min_confidence;
     if (!material.validation.empty()) {
         const auto logits = judge(*network, material.validation, plan.front_end);
         const auto labels = labels_of(material.validation);

@@ -1,6 +1,6 @@
 """segue predict on sound files: what it prints, and that it prints the same each time."""
 
-from program import ALL_DONE, JAZZ, MUSIC, SOME_FAILED, CliTest, main
+from program import ALL_DONE, JAZZ, MUSIC, SOME_FAILED, WRONG_USAGE, CliTest, main
 
 PIECES = sorted(path for path in MUSIC.rglob("*.*") if path.suffix != ".md")
 
@@ -16,7 +16,7 @@ class Predict(CliTest):
             self.assertRegex(line, r"\d+\.\d %")
 
     def test_json_lines(self):
-        result = self.segue("predict", "--format", "json", MUSIC)
+        result = self.segue("predict", "--format", "json", "--min-confidence", "0", MUSIC)
         self.assertEqual((result.code, result.err), (ALL_DONE, ""))
         objects = result.objects()
         self.assertEqual([entry["path"] for entry in objects], [str(path) for path in PIECES])
@@ -38,6 +38,24 @@ class Predict(CliTest):
         alone = self.segue("predict", "--format", "json", JAZZ).objects()[0]
         among = self.segue("predict", "--format", "json", MUSIC).objects()
         self.assertIn(alone, among)
+
+    def test_an_answer_that_is_too_unsure_is_unknown(self):
+        sure = self.segue("predict", "--format", "json", "--min-confidence", "0", MUSIC).objects()
+        threshold = sorted(entry["confidence"] for entry in sure)[len(sure) // 2]
+        asked = self.segue("predict", "--format", "json", "--min-confidence", threshold, MUSIC).objects()
+        for before, after in zip(sure, asked):
+            expected = before["genre"] if before["confidence"] >= threshold else "unknown"
+            self.assertEqual(after, {**before, "genre": expected})
+        self.assertIn("unknown", {entry["genre"] for entry in asked})
+
+        named = self.segue("predict", "--min-confidence", "0", JAZZ).out
+        unnamed = self.segue("predict", "--min-confidence", "1", JAZZ).out
+        self.assertNotIn("unknown", named)
+        self.assertIn("unknown", unnamed)
+        self.assertEqual(unnamed.count("%"), 3)  # all candidates stand beside it
+        self.assertIn("unknown", self.segue("predict", "--timeline", "--min-confidence", "1", JAZZ).out)
+        for wrong in ("-0.1", "1.5", "nan", "sure"):
+            self.assertEqual(self.segue("predict", "--min-confidence", wrong, JAZZ).code, WRONG_USAGE)
 
     def test_candidates(self):
         for number in (1, 4):

@@ -21,6 +21,7 @@ Metadata example() {
     metadata.front_end.window_frames = 128;
     metadata.embedding_size = 16;
     metadata.temperature = 1.37;
+    metadata.min_confidence = 0.45;
     metadata.training = R"({"epochs":50,"seed":1})";
     metadata.metrics = R"({"accuracy":0.625})";
     return metadata;
@@ -45,6 +46,7 @@ TEST(Metadata, SurvivesJson) {
     EXPECT_EQ(after.front_end, before.front_end);
     EXPECT_EQ(after.embedding_size, before.embedding_size);
     EXPECT_EQ(after.temperature, before.temperature);
+    EXPECT_EQ(after.min_confidence, before.min_confidence);
     EXPECT_EQ(after.training, before.training);
     EXPECT_EQ(after.metrics, before.metrics);
 }
@@ -84,6 +86,7 @@ TEST(Metadata, NamesTheFieldThatIsWrong) {
     EXPECT_THAT(with("labels", {"jazz", "jazz"}), HasSubstr("twice"));
     EXPECT_THAT(with("labels", {"jazz", 3}), HasSubstr("no name"));
     EXPECT_THAT(with("labels", "jazz"), HasSubstr("no list"));
+    EXPECT_THAT(with("min_confidence", 1.5), HasSubstr("\"min_confidence\" is 1.5, outside"));
     EXPECT_THAT(with("temperature", 0), HasSubstr("\"temperature\" is 0, outside"));
     EXPECT_THAT(with("temperature", "warm"), HasSubstr("no number"));
     EXPECT_THAT(with("temperature", nullptr), HasSubstr("no number"));
