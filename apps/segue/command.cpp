@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <iostream>
 
+#include <fmt/format.h>
+
 #include "segue/core.h"
 
 namespace segue::cli {
@@ -44,6 +46,16 @@ ExitCode exit_code(std::size_t total, std::size_t failed) {
 
 void print_json_line(const nlohmann::ordered_json& object) {
     std::cout << object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n' << std::flush;
+}
+
+CLI::Validator real_number_in(double low, double high) {
+    const std::string range = fmt::format("FLOAT in [{} - {}]", low, high);
+    return {[low, high, range](const std::string& text) {
+                double value = 0;
+                const bool fits = CLI::detail::lexical_cast(text, value) && value >= low && value <= high;
+                return fits ? std::string() : "value " + text + " is no " + range;
+            },
+            range};
 }
 
 void add_example(CLI::App& subcommand, const std::string& example) {

@@ -41,6 +41,9 @@ ExitCode exit_code(std::size_t total, std::size_t failed);
 /// One JSON object as a line on standard output; bytes that are no UTF-8 become U+FFFD.
 void print_json_line(const nlohmann::ordered_json& object);
 
+/// A check of real numbers; unlike CLI::Range it refuses NaN.
+CLI::Validator real_number_in(double low, double high);
+
 /// Adds the options that `--help` shows last: the example of a subcommand.
 void add_example(CLI::App& subcommand, const std::string& example);
 

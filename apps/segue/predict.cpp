@@ -329,13 +329,13 @@ void add_predict(CLI::App& app, const Settings& settings, int& result) {
     subcommand
         ->add_option("--min-confidence", options->min_confidence,
                      "Below this confidence the genre is called unknown, 0 to 1 (default: what the model says)")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(real_number_in(0, 1));
     auto* timeline = subcommand->add_flag("--timeline", options->timeline,
                                           "Genre through the length of each file, a line a stretch: for long mixes");
     subcommand->add_option("--stretch", options->stretch_s, "Seconds of a stretch")
         ->capture_default_str()
         ->needs(timeline)
-        ->check(CLI::Range(1.0, 86400.0));
+        ->check(real_number_in(1, 86400));
     add_example(*subcommand,
                 "segue predict song.mp3 another.flac\n  segue predict --timeline mix.mp3\n  segue predict --model "
                 "mine.json song.mp3");

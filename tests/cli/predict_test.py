@@ -55,6 +55,7 @@ class Predict(CliTest):
         self.assertEqual(unnamed.count("%"), 3)  # all candidates stand beside it
         self.assertIn("unknown", self.segue("predict", "--timeline", "--min-confidence", "1", JAZZ).out)
         for wrong in ("-0.1", "1.5", "nan", "sure"):
+            self.assertEqual(self.segue("predict", "--timeline", "--stretch", wrong.replace("1.5", "0.5"), JAZZ).code, WRONG_USAGE)
             self.assertEqual(self.segue("predict", "--min-confidence", wrong, JAZZ).code, WRONG_USAGE)
 
     def test_candidates(self):
