@@ -12,7 +12,8 @@ SOURCE = pathlib.Path(os.environ["SEGUE_SOURCE_DIR"])
 BUILD = pathlib.Path(os.environ["SEGUE_BUILD_DIR"])
 CMAKE = os.environ["CMAKE"]
 # Programs of a sanitizer's build need it; of any other build none.
-ENVIRONMENT = {name: os.environ[name] for name in ("TBB_ENABLE_SANITIZERS", "LSAN_OPTIONS") if name in os.environ}
+ENVIRONMENT = {name: os.environ[name] for name in ("TBB_ENABLE_SANITIZERS", "LSAN_OPTIONS", "TSAN_OPTIONS")
+               if name in os.environ}
 JAZZ = SOURCE / "examples" / "music" / "jazz" / "blue-ferry.mp3"
 
 
