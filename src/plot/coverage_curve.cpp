@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "axis.h"
 #include "figure.h"
 #include "fonts.h"
 
@@ -24,18 +23,12 @@ void validate(const CoverageCurve& figure) {
             "the points of a coverage curve stand in order of coverage");
 }
 
-Point at(double coverage, double accuracy) {
-    return {kPlot.x + coverage * kPlot.width, kPlot.bottom() - accuracy * kPlot.height};
+Point at(double share_x, double share_y) {
+    return at_shares(kPlot, share_x, share_y);
 }
 
 void draw_axes(Canvas& canvas) {
-    for (const Tick& tick : number_ticks(0, 100, 5)) {
-        const Point point = at(tick.value / 100, tick.value / 100);
-        canvas.line({kPlot.x, point.y}, {kPlot.right(), point.y}, {.colour = kGrid});
-        canvas.line({point.x, kPlot.y}, {point.x, kPlot.bottom()}, {.colour = kGrid});
-        canvas.text({kPlot.x - 8, point.y + kMiddleToBaseline * kLabelSize}, tick.label, {.anchor = Anchor::kEnd});
-        canvas.text({point.x, kPlot.bottom() + 18}, tick.label, {.anchor = Anchor::kMiddle});
-    }
+    draw_share_grid(canvas, kPlot, kPlot.bottom());
     canvas.text({22, kPlot.y + kPlot.height / 2}, "Right answers (%)", {.anchor = Anchor::kMiddle, .upwards = true});
     canvas.text({kPlot.x + kPlot.width / 2, kPlot.bottom() + 40}, "Answers given, the surest first (%)",
                 {.anchor = Anchor::kMiddle});

@@ -1,4 +1,4 @@
-// What all figures share: refusing what cannot be drawn, and their titles.
+// What all figures share: refusing what cannot be drawn, their titles, and axes of shares.
 #pragma once
 
 #include <string>
@@ -20,5 +20,10 @@ inline constexpr double kMiddleToBaseline = 0.36;
 
 /// Draws a title at the top, no wider than `width`.
 void draw_title(Canvas& canvas, double x, double width, std::string_view title, std::string_view subtitle = {});
+
+/// Where two shares, 0 .. 1 each, lie in a plot that goes from 0 to 1 in both directions.
+Point at_shares(const Rectangle& plot, double x, double y);
+/// Grid and labels in per cent of such a plot, and those of its x axis below `x_labels_below`.
+void draw_share_grid(Canvas& canvas, const Rectangle& plot, double x_labels_below);
 
 }  // namespace segue::plot
