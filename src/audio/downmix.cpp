@@ -48,7 +48,7 @@ void mix_planar(const AVFrame& frame, std::span<float> mono) {
 }  // namespace
 
 bool is_playable(const AVFrame& frame) {
-    return frame.nb_samples > 0 && frame.sample_rate > 0 && frame.sample_rate <= kHighestRate_hz &&
+    return frame.nb_samples > 0 && frame.sample_rate >= kLowestRate_hz && frame.sample_rate <= kHighestRate_hz &&
            frame.ch_layout.nb_channels > 0 && frame.format >= 0 && frame.format < AV_SAMPLE_FMT_NB;
 }
 

@@ -12,6 +12,8 @@ namespace segue::audio {
 /// Appends the mean of the channels (as librosa.to_mono), full scale 1. The frame is one that `is_playable`.
 void append_mono(const AVFrame& frame, std::vector<float>& mono);
 
+/// Below, nothing musical can be heard, and a forged header would make hours of sound of a small file.
+inline constexpr int kLowestRate_hz = 1000;
 /// False for a sample format, rate or channel count that makes no sense.
 bool is_playable(const AVFrame& frame);
 

@@ -19,7 +19,6 @@ namespace {
 constexpr std::int64_t kMostNumbersASecond = std::int64_t{8} * 384000;
 // What libebur128 takes.
 constexpr std::size_t kMostChannels = 64;
-constexpr int kLowestRate_hz = 16;
 constexpr int kHighestRate_hz = 2'822'400;
 // Noise that is taken for music changes its form all the time, and each change costs.
 constexpr int kMostChanges = 256;
@@ -73,7 +72,7 @@ void interleave(const AVFrame& frame, std::span<float> target) {
 }
 
 bool is_measurable(std::size_t channels, int rate_hz) {
-    return channels <= kMostChannels && rate_hz >= kLowestRate_hz && rate_hz <= kHighestRate_hz &&
+    return channels <= kMostChannels && rate_hz <= kHighestRate_hz &&
            static_cast<std::int64_t>(channels) * rate_hz <= kMostNumbersASecond;
 }
 

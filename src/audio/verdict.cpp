@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "audio/downmix.h"
+
 namespace segue::audio {
 namespace {
 
@@ -153,7 +155,10 @@ void judge(Report& report, const Evidence& evidence) {
     if (evidence.doubtful_format && evidence.decoding.damaged_packets > evidence.decoding.frames) {
         conclude(Verdict::kNotAudio, "is in no known audio format");
     } else if (report.duration_s <= 0) {
-        conclude(Verdict::kBroken, "no sound can be decoded");
+        const bool odd_rate = report.source_rate_hz > 0 && report.source_rate_hz < kLowestRate_hz;
+        conclude(Verdict::kBroken,
+                 odd_rate ? "its sample rate, " + std::to_string(report.source_rate_hz) + " Hz, is too low for any music"
+                          : "no sound can be decoded");
     } else if (report.duration_s < kShortestUsable_s) {
         conclude(Verdict::kTooShort, extent.to_string() + details);
     } else if (report.peak < kSilence) {

@@ -77,6 +77,17 @@ TEST_F(Verdicts, TooShort) {
     EXPECT_EQ(report_on_bytes("b.wav", wav_bytes({.frames = 22050}, sine(440, 44100))).verdict, Verdict::kSound);
 }
 
+TEST_F(Verdicts, RatesAtWhichNothingCanBeHeardAreBroken) {
+    for (const int rate_hz : {1, 40, 999}) {
+        const Report report =
+            report_on_bytes("a.wav", wav_bytes({.sample_rate_hz = rate_hz, .frames = 4410}, sine(440, 44100)));
+        EXPECT_EQ(report.verdict, Verdict::kBroken) << rate_hz;
+        EXPECT_THAT(report.reason, HasSubstr("sample rate")) << rate_hz;
+    }
+    EXPECT_EQ(report_on_bytes("b.wav", wav_bytes({.sample_rate_hz = 1000, .frames = 4410}, sine(440, 44100))).verdict,
+              Verdict::kSound);
+}
+
 TEST_F(Verdicts, HeaderWithoutFramesIsBroken) {
     const Report wav = report_on_bytes("a.wav", wav_bytes({.frames = 0}, sine(440, 44100)));
     EXPECT_EQ(wav.verdict, Verdict::kBroken) << wav.reason;
