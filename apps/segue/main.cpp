@@ -61,6 +61,7 @@ int run(int argc, char** argv) {
     add_spectrogram(app, settings, result);
     add_features(app, settings, result);
     add_learn(app, settings, result);
+    add_refuse(app, settings, result);
     add_train(app, settings, result);
     add_evaluate(app, settings, result);
     add_audit(app, settings, result);

@@ -14,6 +14,8 @@
 namespace segue::cli {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 struct Options {
     std::vector<std::filesystem::path> paths;
     std::vector<std::filesystem::path> models;
@@ -32,8 +34,8 @@ std::vector<std::size_t> ranking(const std::vector<float>& probabilities) {
     return order;
 }
 
-nlohmann::ordered_json by_label(const std::vector<float>& probabilities, const std::vector<std::string>& labels) {
-    auto object = nlohmann::ordered_json::object();
+Json by_label(const std::vector<float>& probabilities, const std::vector<std::string>& labels) {
+    auto object = Json::object();
     for (std::size_t i = 0; i < probabilities.size(); ++i) object[labels[i]] = probabilities[i];
     return object;
 }
@@ -48,8 +50,14 @@ struct Judge {
     const std::vector<std::string>& labels() const { return model->metadata().labels; }
 };
 
-// What is said instead of a genre that is too unsure.
+// What is said instead of a genre: where there is none, and where it is too unsure.
+constexpr const char* kNoMusic = "not music";
 constexpr const char* kUnknown = "unknown";
+
+template <typename Heard>
+bool is_music(const Heard& heard, const Judge& judge) {
+    return judge.model->metadata().is_music(heard.music);
+}
 
 template <typename Heard>
 bool is_unsure(const Heard& heard, const Judge& judge) {
@@ -58,12 +66,14 @@ bool is_unsure(const Heard& heard, const Judge& judge) {
 
 template <typename Heard>
 std::string answer(const Heard& heard, const Judge& judge) {
+    if (!is_music(heard, judge)) return kNoMusic;
     return is_unsure(heard, judge) ? kUnknown : heard.genre;
 }
 
-// "jazz 21.3 %, blues 4.0 %": the candidates after the first; after "unknown" all of them.
+// "jazz 21.3 %, blues 4.0 %": the candidates after the first; after "unknown" all of them, after "not music" none.
 template <typename Heard>
 std::string candidates_of(const Heard& heard, const Judge& judge, int candidates) {
+    if (!is_music(heard, judge)) return {};
     const auto order = ranking(heard.probabilities);
     const std::size_t first = is_unsure(heard, judge) ? 0 : 1;
     std::string text;
@@ -77,6 +87,7 @@ std::string candidates_of(const Heard& heard, const Judge& judge, int candidates
 // The share that belongs to the answer; unknown has none.
 template <typename Heard>
 std::string confidence_of(const Heard& heard, const Judge& judge) {
+    if (!is_music(heard, judge)) return percent(1 - heard.music);
     return is_unsure(heard, judge) ? "" : percent(heard.confidence);
 }
 
@@ -130,7 +141,7 @@ int widest(const std::vector<Panel>& panels, const auto& names_of) {
     return width;
 }
 int widest_answer(const std::vector<Panel>& panels) {
-    return std::max(display_width(kUnknown), widest(panels, [](const Judge& judge) { return judge.labels(); }));
+    return std::max(display_width(kNoMusic), widest(panels, [](const Judge& judge) { return judge.labels(); }));
 }
 int widest_name(const std::vector<Panel>& panels) {
     return widest(panels, [](const Judge& judge) { return std::vector{judge.name}; });
@@ -141,8 +152,8 @@ std::string name_column(const Judge& judge, int width) {
     return judge.name.empty() ? "" : padded(judge.name, width) + "  ";
 }
 
-nlohmann::ordered_json json_of(const std::filesystem::path& path, const Judge& judge) {
-    nlohmann::ordered_json object{{"path", path.native()}};
+Json json_of(const std::filesystem::path& path, const Judge& judge) {
+    Json object{{"path", path.native()}};
     if (!judge.name.empty()) object["model"] = judge.name;
     return object;
 }
@@ -155,6 +166,7 @@ void print_json(const pipeline::Analysis& analysis, const Judge& judge) {
         object["genre"] = answer(analysis, judge);
         object["confidence"] = analysis.confidence;
     }
+    object["music"] = analysis.probabilities.empty() ? Json() : Json(analysis.music);
     object["probabilities"] = by_label(analysis.probabilities, judge.labels());
     object["verdict"] = audio::to_string(analysis.audio.verdict);
     object["reason"] = analysis.audio.reason;
@@ -261,6 +273,7 @@ void print_stretch_json(const std::filesystem::path& path, const pipeline::Stret
     object["end_s"] = stretch.end_s;
     object["genre"] = answer(stretch, judge);
     object["confidence"] = stretch.confidence;
+    object["music"] = stretch.music;
     object["probabilities"] = by_label(stretch.probabilities, judge.labels());
     print_json_line(object);
 }

@@ -91,7 +91,18 @@ struct Outputs {
     bool multi_label = false;        ///< each label holds or not by itself (sigmoid), or one of them holds (softmax)
     Scale pooling = Scale::kLogits;  ///< on which scale the windows of a clip are averaged
     std::optional<Tensor> embedding = "embedding";  ///< none: the network gives no embedding
+    std::optional<Tensor> hidden{};  ///< a wider layer before: a MusicDetector hears more in it than in the embedding;
+                                     ///< none: it has the embedding
     friend bool operator==(const Outputs&, const Outputs&) = default;
+};
+
+/// Tells music from speech, noise and other sounds: logistic regression on Outputs::hidden (or the embedding, as the
+/// network gives it), averaged over the windows. `segue refuse` fits it.
+struct MusicDetector {
+    std::vector<float> weights;  ///< of each number of the layer
+    float bias = 0;
+    double min_probability = 0.5;  ///< 0 .. 1; what is less probably music is better called no music
+    friend bool operator==(const MusicDetector&, const MusicDetector&) = default;
 };
 
 /// Everything about a model except its weights: the JSON under the ONNX metadata key "segue", or a sidecar.
@@ -104,8 +115,11 @@ struct Metadata {
     std::size_t embedding_size = 0;  ///< numbers of the embedding; 0 without one, and where only the graph tells
     double temperature = 1;          ///< logits are divided by it before the softmax (sigmoid); > 0
     double min_confidence = 0;       ///< 0 .. 1; of a confidence below it, it is better said that the genre is unknown
-    std::string training = "{}";     ///< JSON object: arguments of the training, data counts
-    std::string metrics = "{}";      ///< JSON object: figures on the validation clips
+    std::optional<MusicDetector> music{};  ///< none: the model takes everything for music
+    /// Whether what is music with this probability shall be called music.
+    bool is_music(double probability) const { return !music || probability >= music->min_probability; }
+    std::string training = "{}";  ///< JSON object: arguments of the training, data counts
+    std::string metrics = "{}";   ///< JSON object: figures on the validation clips
 
     /// As JSON text, and back. from_json throws kInvalidModel naming the field that is missing or wrong, and
     /// kNewerVersion for a later format_version. Fields that it does not know are ignored.
@@ -159,6 +173,10 @@ class Model {
     /// when this model was loaded. Throws kInvalidArgument for a head that contradicts itself or the network, or a
     /// network without an embedding; kInvalidModel if the network's file has changed since; as read_file.
     std::string with_head(const Head& head) const;
+    /// The bytes of a model file that is the same but for its detector of music. Throws kInvalidArgument for weights
+    /// that do not fit, and for a network with a sidecar, into which the field "music" is written by hand;
+    /// kInvalidModel if the network's file has changed since; as read_file.
+    std::string with_music_detector(const MusicDetector& detector) const;
 
     struct Impl;
 
@@ -166,6 +184,7 @@ class Model {
     friend class Judgement;
     friend class Listener;
     explicit Model(std::unique_ptr<Impl> impl);
+    std::string unchanged_file() const;
     std::unique_ptr<Impl> impl_;
 };
 
@@ -173,6 +192,7 @@ class Model {
 struct Impression {
     std::span<const float> scores;     ///< of each label, on the scale that Outputs::scale says; a head's logits
     std::span<const float> embedding;  ///< embedding_size numbers
+    std::span<const float> hidden;     ///< Outputs::hidden; of a network without it, the embedding
 };
 
 /// A workspace for one thread: runs the network on one thread in f32, so that results never depend on the load.
@@ -210,12 +230,16 @@ class Judgement {
     std::vector<float> logits() const;
     /// Mean embedding scaled to length 1 (zeros stay zeros).
     std::vector<float> embedding() const;
+    /// Probability that the clip is music; 1 before the first window, and of a model without a detector.
+    float music() const;
 
   private:
     std::shared_ptr<const Head> head_;  // null: none
     Outputs outputs_;
     std::vector<double> score_sum_;
     std::vector<double> embedding_sum_;
+    std::optional<MusicDetector> detector_;
+    double music_logit_sum_ = 0;
     double temperature_;
     std::size_t windows_ = 0;
 };

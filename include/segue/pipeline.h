@@ -26,6 +26,7 @@ struct Analysis {
     audio::Report audio;               ///< verdict, duration, codec ...
     std::string genre;                 ///< empty if the verdict is not usable, or the model knows no labels
     float confidence = 0;              ///< calibrated probability of `genre`
+    float music = 1;                   ///< probability that it is music; 1 of a model without a MusicDetector
     std::vector<float> probabilities;  ///< in the order of the model's labels; empty as `genre`
     std::vector<float> embedding;      ///< length 1; empty if not usable, or the model gives none
     std::vector<float> mfcc_mean;      ///< 40 coefficients, librosa's defaults; empty if not usable or not asked for
@@ -67,6 +68,7 @@ struct Stretch {
     double end_s = 0;
     std::string genre;
     float confidence = 0;
+    float music = 1;                   ///< as Analysis::music
     std::vector<float> probabilities;  ///< in the order of the model's labels
     std::vector<float> embedding;      ///< length 1; empty if the model gives none
 };
@@ -95,6 +97,7 @@ struct WindowOutputs {
     Matrix scores;                ///< [windows x labels], on the scale that model::Outputs::scale says; empty without
                                   ///< labels
     Matrix embeddings;            ///< [windows x embedding_size]; empty without embedding
+    Matrix hidden;                ///< [windows x numbers], see model::Impression::hidden
     audio::Report audio;
 };
 /// Empty if the verdict is not usable; never throws for what the file is or holds. `listener` may serve many files, one

@@ -193,7 +193,14 @@ std::shared_ptr<ov::Model> fitted(const std::shared_ptr<ov::Model>& graph, Metad
     };
     const Outputs& outputs = metadata.outputs;
     if (outputs.scores) want(*outputs.scores, metadata.labels.size(), "labels");
-    if (outputs.embedding) metadata.embedding_size = want(*outputs.embedding, metadata.embedding_size, "numbers");
+    std::size_t hidden = 0;
+    if (outputs.embedding)
+        hidden = metadata.embedding_size = want(*outputs.embedding, metadata.embedding_size, "numbers");
+    if (outputs.hidden) hidden = want(*outputs.hidden, 0, "numbers");
+    if (metadata.music && metadata.music->weights.size() != hidden) {
+        refuse("its detector of music weighs " + std::to_string(metadata.music->weights.size()) +
+               " numbers, the network gives " + std::to_string(hidden));
+    }
     const auto result = std::make_shared<ov::Model>(wanted, graph->get_parameters());
     widen_weights(*result);
     return with_float_ends(result);

@@ -80,6 +80,7 @@ Judgement::Judgement(const Metadata& metadata)
     : outputs_(metadata.outputs),
       score_sum_(metadata.labels.size()),
       embedding_sum_(metadata.embedding_size),
+      detector_(metadata.music),
       temperature_(metadata.temperature) {}
 
 void Judgement::add(const Impression& impression) {
@@ -93,6 +94,10 @@ void Judgement::add(const Impression& impression) {
         accumulate(score_sum_, on_logit_scale(impression.scores, outputs_.multi_label));
     }
     accumulate(embedding_sum_, impression.embedding);
+    if (detector_) {
+        music_logit_sum_ += std::inner_product(detector_->weights.begin(), detector_->weights.end(),
+                                               impression.hidden.begin(), static_cast<double>(detector_->bias));
+    }
     ++windows_;
 }
 
@@ -108,6 +113,11 @@ std::vector<float> Judgement::probabilities() const {
 
 std::vector<float> Judgement::embedding() const {
     return unit_length(std::span<const double>(embedding_sum_));
+}
+
+float Judgement::music() const {
+    if (!detector_ || windows_ == 0) return 1;
+    return static_cast<float>(sigmoid(music_logit_sum_ / static_cast<double>(windows_)));
 }
 
 std::vector<float> softmax(std::span<const float> logits, double temperature) {

@@ -46,8 +46,10 @@ Impression Listener::listen(std::span<const float> features) {
     const Model& model = *impl_->model;
     const Outputs& outputs = (model.base() ? *model.base() : model).metadata().outputs;
     Impression impression;
-    if (outputs.scores) impression.scores = impl_->answer(0);
-    if (outputs.embedding) impression.embedding = impl_->answer(outputs.scores ? 1 : 0);
+    std::size_t output = 0;
+    if (outputs.scores) impression.scores = impl_->answer(output++);
+    if (outputs.embedding) impression.embedding = impl_->answer(output++);
+    impression.hidden = outputs.hidden ? impl_->answer(output) : impression.embedding;
     if (model.head() != nullptr) {
         impl_->head_logits = model.head()->logits(unit_length(impression.embedding));
         impression.scores = impl_->head_logits;

@@ -1,5 +1,6 @@
 #include "model/metadata.h"
 
+#include <cmath>
 #include <limits>
 #include <set>
 
@@ -30,7 +31,8 @@ Outputs outputs_from(const Json& object, bool strict) {
     if (logits && probabilities) refuse("outputs", "names logits and probabilities, but one of them says all");
     Outputs result{.scores = logits ? logits : probabilities,
                    .scale = probabilities ? Scale::kProbabilities : Scale::kLogits,
-                   .embedding = tensor(fields, "embedding")};
+                   .embedding = tensor(fields, "embedding"),
+                   .hidden = tensor(fields, "hidden")};
     if (!result.scores && !result.embedding)
         refuse("outputs", "names neither logits, nor probabilities, nor embedding");
     result.multi_label = fields.boolean("multi_label", false);
@@ -48,9 +50,31 @@ Json to_object(const Outputs& outputs) {
     };
     add(word(outputs.scale), outputs.scores);
     add("embedding", outputs.embedding);
+    add("hidden", outputs.hidden);
     object["multi_label"] = outputs.multi_label;
     object["pooling"] = word(outputs.pooling);
     return object;
+}
+
+float finite_number(const Json& value, const char* field) {
+    if (!value.is_number() || !std::isfinite(value.get<float>())) refuse(field, "holds something that is no number");
+    return value.get<float>();
+}
+
+MusicDetector detector_from(const Json& object, bool strict) {
+    Fields fields(object, "music");
+    MusicDetector result;
+    const Json& weights = fields.required("weights");
+    if (!weights.is_array() || weights.empty()) refuse("weights", "is no list of numbers");
+    for (const Json& weight : weights) result.weights.push_back(finite_number(weight, "weights"));
+    result.bias = finite_number(fields.required("bias"), "bias");
+    result.min_probability = fields.number("min_probability", 0, 1);
+    if (strict) fields.refuse_others();
+    return result;
+}
+
+Json to_object(const MusicDetector& detector) {
+    return {{"min_probability", detector.min_probability}, {"bias", detector.bias}, {"weights", detector.weights}};
 }
 
 }  // namespace
@@ -95,6 +119,7 @@ Metadata metadata_from(Fields& fields, Origin origin) {
     result.temperature =
         fields.number("temperature", kLeastTemperature, kMostTemperature, strict ? std::optional(1.0) : std::nullopt);
     result.min_confidence = fields.number("min_confidence", 0, 1, 0.0);
+    if (const Json* music = fields.find("music")) result.music = detector_from(*music, strict);
     result.training = fields.object_text("training");
     result.metrics = fields.object_text("metrics");
     return result;
@@ -108,6 +133,7 @@ std::string Metadata::to_json() const {
     if (outputs.embedding) object["embedding_size"] = embedding_size;
     object["temperature"] = temperature;
     if (min_confidence > 0) object["min_confidence"] = min_confidence;
+    if (music) object["music"] = to_object(*music);
     object["training"] = Json::parse(training);
     object["metrics"] = Json::parse(metrics);
     return object.dump();

@@ -6,6 +6,7 @@
 #include "model/graph.h"
 #include "model/head_file.h"
 #include "model/network.h"
+#include "model/onnx_properties.h"
 #include "model/sidecar.h"
 
 namespace segue::model {
@@ -14,15 +15,16 @@ namespace {
 namespace fs = std::filesystem;
 using Impl = Model::Impl;
 
+constexpr const char* kMetadataKey = "segue";
 constexpr std::size_t kMostModelBytes = std::size_t{512} << 20;
 
 Metadata metadata_of(const ov::Model& graph) {
-    if (!graph.has_rt_info("framework", "segue")) {
+    if (!graph.has_rt_info("framework", kMetadataKey)) {
         throw Error(ErrorCode::kInvalidModel,
                     "an ONNX model without Segue's metadata: `segue train` writes models with it, and a sidecar "
                     "(docs/networks.md) describes any other");
     }
-    return Metadata::from_json(graph.get_rt_info<std::string>("framework", "segue"));
+    return Metadata::from_json(graph.get_rt_info<std::string>("framework", kMetadataKey));
 }
 
 // Runs `make`; what goes wrong is said of the file `name`.
@@ -158,10 +160,7 @@ std::string Model::with_head(const Head& head) const {
         .network = metadata().network, .id = id(), .path = impl_->sidecar, .embedding_size = metadata().embedding_size};
     if (!impl_->file) return sealed(head_part(head, base));
 
-    std::string file = impl_->file();
-    if (content_id(file) != id()) {
-        throw Error(ErrorCode::kInvalidModel, "the file of the network has changed since it was read");
-    }
+    std::string file = unchanged_file();
     const auto* embedding = std::get_if<std::string>(&*outputs.embedding);
     if (embedding == nullptr) {
         throw Error(ErrorCode::kInvalidArgument,
@@ -170,6 +169,31 @@ std::string Model::with_head(const Head& head) const {
     base.bytes = file.size();
     base.embedding = *embedding;
     return sealed(std::move(file) + head_part(head, base));
+}
+
+std::string Model::with_music_detector(const MusicDetector& detector) const {
+    if (base()) return from_bytes(base()->with_music_detector(detector))->with_head(*head());
+    if (!impl_->file) {
+        throw Error(ErrorCode::kInvalidArgument, "a network with a sidecar takes its detector of music from there",
+                    impl_->sidecar);
+    }
+    Metadata changed = metadata();
+    changed.music = detector;
+    std::string file = with_property(unchanged_file(), kMetadataKey, changed.to_json());
+    try {
+        from_bytes(file);
+    } catch (const Error& error) {
+        throw Error(ErrorCode::kInvalidArgument, error.message());
+    }
+    return file;
+}
+
+std::string Model::unchanged_file() const {
+    std::string file = impl_->file();
+    if (content_id(file) != id()) {
+        throw Error(ErrorCode::kInvalidModel, "the file of the network has changed since it was read");
+    }
+    return file;
 }
 
 }  // namespace segue::model

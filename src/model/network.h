@@ -14,7 +14,7 @@ namespace segue::model {
 struct Model::Impl {
     Metadata metadata;
     std::string id;
-    /// Outputs: scores of the network's own labels, then embedding, where it has them. Shared with the base.
+    /// Outputs: scores of the network's own labels, embedding, hidden layer, where it has them. Shared with the base.
     std::shared_ptr<Workspaces> workspaces;
     std::shared_ptr<const Head> head;
     std::shared_ptr<const Model> base;

@@ -53,6 +53,7 @@ class Analyzer::Impl {
         ear_.finish();
         analysis.probabilities = judgement_.probabilities();
         analysis.embedding = judgement_.embedding();
+        analysis.music = judgement_.music();
         if (!analysis.probabilities.empty()) {
             const auto best = std::max_element(analysis.probabilities.begin(), analysis.probabilities.end());
             analysis.genre = metadata_.labels[static_cast<std::size_t>(best - analysis.probabilities.begin())];

@@ -61,6 +61,7 @@ WindowOutputs window_outputs(const std::filesystem::path& path, model::Listener&
         outputs.start_s.push_back(static_cast<double>(outputs.start_s.size()) * metadata.front_end.window_hop_s());
         if (!impression.scores.empty()) outputs.scores.append_row(impression.scores);
         if (!impression.embedding.empty()) outputs.embeddings.append_row(impression.embedding);
+        if (!impression.hidden.empty()) outputs.hidden.append_row(impression.hidden);
     });
     if (!audio::is_usable(outputs.audio.verdict)) outputs = {.audio = std::move(outputs.audio)};
     return outputs;

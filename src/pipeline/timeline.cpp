@@ -37,6 +37,7 @@ class Stretches {
         stretch.end_s = start_s_ + static_cast<double>(judgement_.windows()) * hop_s_ + beyond_s;
         stretch.probabilities = judgement_.probabilities();
         stretch.embedding = judgement_.embedding();
+        stretch.music = judgement_.music();
         const auto best = std::max_element(stretch.probabilities.begin(), stretch.probabilities.end());
         stretch.genre = metadata_.labels[static_cast<std::size_t>(best - stretch.probabilities.begin())];
         stretch.confidence = *best;

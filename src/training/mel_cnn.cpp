@@ -16,6 +16,7 @@ Design mel_cnn() {
                                                                                            std::int64_t lesson) {
         const auto size = static_cast<std::int64_t>(embedding);
         const Extent along_time{1, 3};
+        constexpr std::int64_t kHidden = 2 * 256;
         Network::Parts parts{
             .level = subtract_level(80),
             .standardisation = std::make_shared<Standardisation>(bands, -3, 4),
@@ -33,11 +34,11 @@ Design mel_cnn() {
                 residual({convolution({.in = 192, .out = 192, .kernel = along_time})}),
                 convolution({.in = 192, .out = 256, .kernel = along_time}),
                 mean_and_max(),
-                batch_norm(512),
+                batch_norm(kHidden),
                 dropout(0.2),
-                dense(512, size),
-                batch_norm(size),
             }),
+            .hidden_size = kHidden,
+            .summary = sequence({dense(kHidden, size), batch_norm(size)}),
             .head = sequence({relu(), dropout(0.2), dense(size, labels)}),
         };
         if (lesson > 0) {

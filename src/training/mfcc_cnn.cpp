@@ -13,6 +13,7 @@ Design mfcc_cnn() {
                        std::int64_t labels, std::int64_t) {
         const auto size = static_cast<std::int64_t>(embedding);
         const Extent along_vector{1, 3};
+        constexpr std::int64_t kHidden = 128 * 10;
         return Network::Parts{
             .level = sequence({}),
             .standardisation = std::make_shared<Standardisation>(coefficients, -5, 5),
@@ -25,8 +26,9 @@ Design mfcc_cnn() {
                 max_pool({1, 2}),  // 10
                 dropout(0.3),
                 flatten(),
-                dense(128 * 10, size),
             }),
+            .hidden_size = kHidden,
+            .summary = dense(kHidden, size),
             .head = sequence({relu(), dropout(0.3), dense(size, labels)}),
         };
     };

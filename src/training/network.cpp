@@ -27,6 +27,7 @@ Network::Network(Parts parts) : parts_(std::move(parts)) {
     register_module("level", parts_.level);
     register_module("standardisation", parts_.standardisation);
     register_module("body", parts_.body);
+    register_module("summary", parts_.summary);
     register_module("head", parts_.head);
     if (!is_taught()) return;
     register_module("teacher_head", parts_.teacher_head);
@@ -36,7 +37,7 @@ Network::Network(Parts parts) : parts_(std::move(parts)) {
 Network::Output Network::forward(const torch::Tensor& features, const torch::Tensor& visible) {
     auto standard = parts_.standardisation->forward(subtract_level(features));
     if (visible.defined()) standard = standard * visible;
-    const auto heard = parts_.body->forward(standard);
+    const auto heard = parts_.summary->forward(parts_.body->forward(standard));
     const auto logits = parts_.head->forward(heard);
     if (!is_taught()) return {logits, heard, {}};
     const auto lesson = parts_.teacher_head->forward(heard);
@@ -47,12 +48,14 @@ std::string Network::to_onnx(const model::Metadata& metadata) const {
     OnnxGraph graph;
     graph.add_input("features", input_shape(metadata.front_end));
     const auto standard = parts_.standardisation->write(graph, parts_.level->write(graph, "features"));
-    const auto heard = parts_.body->write(graph, standard);
+    const auto hidden = parts_.body->write(graph, standard);
+    const auto heard = parts_.summary->write(graph, hidden);
     const auto logits = parts_.head->write(graph, heard);
     const auto embedding =
         is_taught() ? parts_.embedding->write(graph, parts_.teacher_head->write(graph, heard), logits) : heard;
     graph.add_output(logits, "logits", {1, static_cast<std::int64_t>(metadata.labels.size())});
     graph.add_output(embedding, "embedding", {1, static_cast<std::int64_t>(metadata.embedding_size)});
+    graph.add_output(hidden, "hidden", {1, parts_.hidden_size});
     return graph.to_bytes("segue", metadata.to_json());
 }
 

@@ -24,11 +24,13 @@ class Network : public torch::nn::Module {
     struct Parts {
         LayerPtr level;                                    ///< before the standardisation
         std::shared_ptr<Standardisation> standardisation;  ///< its statistics come from the training clips
-        LayerPtr body;                                     ///< standardised features -> numbers for the heads
+        LayerPtr body;                                     ///< standardised features -> hidden layer
+        std::int64_t hidden_size;                          ///< numbers of that layer
+        LayerPtr summary;                                  ///< hidden layer -> numbers for the heads
         LayerPtr head;                                     ///< these -> logits
         LayerPtr teacher_head{};                           ///< these -> lesson; none without a teacher
         std::shared_ptr<TaughtEmbedding> embedding{};      ///< lesson and logits -> embedding; without a teacher
-                                                           ///< the body's numbers are the embedding
+                                                           ///< the summary is the embedding
     };
     explicit Network(Parts parts);
 
@@ -41,7 +43,8 @@ class Network : public torch::nn::Module {
     bool is_taught() const { return parts_.embedding != nullptr; }
     TaughtEmbedding& taught_embedding() { return *parts_.embedding; }
 
-    /// The model file: input "features" (`input_shape`), outputs "logits" and "embedding", metadata under "segue".
+    /// The model file: input "features" (`input_shape`), outputs "logits", "embedding" and "hidden", metadata under
+    /// "segue".
     std::string to_onnx(const model::Metadata& metadata) const;
 
   private:

@@ -306,6 +306,7 @@ Result train(const dataset::DataSet& data, const Options& wanted, const Observer
     result.metadata.network = plan.name;
     result.metadata.labels = encoder.labels();
     result.metadata.front_end = plan.front_end;
+    result.metadata.outputs.hidden = "hidden";
     result.metadata.embedding_size = lesson == 0 ? plan.embedding_size : lesson + encoder.size();
     result.metadata.temperature = options.temperature.value_or(1);
     result.metadata.min_confidence = options.min_confidence;

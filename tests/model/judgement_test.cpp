@@ -45,6 +45,23 @@ TEST(Judgement, AveragesLogitsAndAppliesTemperature) {
     EXPECT_NEAR(judgement.embedding()[1], 0.8, 1e-6);
 }
 
+TEST(Judgement, MusicIsTheSigmoidOfTheMeanLogitOfItsWindows) {
+    Metadata metadata = three_labels(1);
+    EXPECT_EQ(Judgement(metadata).music(), 1);
+    EXPECT_TRUE(metadata.is_music(0));
+    metadata.music = MusicDetector{.weights = {1, 0, -2}, .bias = 0.5F, .min_probability = 0.25};
+    EXPECT_TRUE(metadata.is_music(0.25));
+    EXPECT_FALSE(metadata.is_music(0.249));
+    Judgement judgement(metadata);
+    EXPECT_EQ(judgement.music(), 1);
+    const std::array<float, 3> scores{};
+    const std::array<float, 2> embedding{};
+    judgement.add({scores, embedding, std::array{1.0F, 9.0F, 0.0F}});
+    EXPECT_NEAR(judgement.music(), 1 / (1 + std::exp(-1.5)), 1e-6);
+    judgement.add({scores, embedding, std::array{0.0F, 9.0F, 2.0F}});
+    EXPECT_NEAR(judgement.music(), 1 / (1 + std::exp(1.0)), 1e-6);
+}
+
 TEST(Judgement, KnowsNothingBeforeTheFirstWindow) {
     const Judgement judgement(three_labels(1));
     EXPECT_THAT(judgement.probabilities(), Each(FloatNear(1.0F / 3, 1e-6F)));

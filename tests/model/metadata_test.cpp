@@ -22,6 +22,8 @@ Metadata example() {
     metadata.embedding_size = 16;
     metadata.temperature = 1.37;
     metadata.min_confidence = 0.45;
+    metadata.outputs.hidden = "hidden";
+    metadata.music = MusicDetector{.weights = {0.1F, -2e-7F, 3}, .bias = -0.3F, .min_probability = 0.25};
     metadata.training = R"({"epochs":50,"seed":1})";
     metadata.metrics = R"({"accuracy":0.625})";
     return metadata;
@@ -47,6 +49,8 @@ TEST(Metadata, SurvivesJson) {
     EXPECT_EQ(after.embedding_size, before.embedding_size);
     EXPECT_EQ(after.temperature, before.temperature);
     EXPECT_EQ(after.min_confidence, before.min_confidence);
+    EXPECT_EQ(after.outputs, before.outputs);
+    EXPECT_EQ(after.music, before.music);
     EXPECT_EQ(after.training, before.training);
     EXPECT_EQ(after.metrics, before.metrics);
 }
@@ -98,6 +102,20 @@ TEST(Metadata, NamesTheFieldThatIsWrong) {
     EXPECT_THAT(with("kind", "wavelet"), HasSubstr("none of \"log-mel\", \"waveform\", \"mfcc-mean\""));
     EXPECT_THAT(with("htk_scale", 1), HasSubstr("neither true nor false"));
     EXPECT_THAT(with("training", 3), HasSubstr("no object"));
+}
+
+TEST(Metadata, NamesWhatIsWrongWithTheDetectorOfMusic) {
+    const auto with = [](const char* field, const Json& value) {
+        return refusal([&](Json& json) { json["music"][field] = value; });
+    };
+    EXPECT_THAT(with("weights", 3), HasSubstr("\"weights\" is no list"));
+    EXPECT_THAT(with("weights", Json::array()), HasSubstr("no list"));
+    EXPECT_THAT(with("weights", {1, "x"}), HasSubstr("\"weights\" holds something that is no number"));
+    EXPECT_THAT(with("weights", {1, 1e300}), HasSubstr("no number"));
+    EXPECT_THAT(with("bias", nullptr), HasSubstr("\"bias\""));
+    EXPECT_THAT(with("min_probability", 2), HasSubstr("\"min_probability\" is 2, outside"));
+    EXPECT_THAT(refusal([](Json& json) { json["music"].erase("bias"); }), HasSubstr("\"bias\" is missing"));
+    EXPECT_THAT(refusal([](Json& json) { json["music"] = 1; }), HasSubstr("\"music\" is no object"));
 }
 
 TEST(Metadata, RefusesWhatIsNoObject) {

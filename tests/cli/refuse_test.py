@@ -1,0 +1,87 @@
+"""segue refuse: what is no music, and what predict says of it then."""
+
+import json
+import random
+import unittest
+
+from program import ALL_DONE, MUSIC, NOTHING_DONE, SOME_FAILED, WRONG_USAGE, CliTest, main, tone, wav
+
+
+class Refuse(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.mine = self.folder / "mine.onnx"
+        for source in range(5):
+            music = self.folder / "music" / f"artist {source}"
+            noise = self.folder / "noise" / f"source {source}"
+            music.mkdir(parents=True)
+            noise.mkdir(parents=True)
+            for index in range(5):
+                number = 5 * source + index
+                rng = random.Random(number)
+                (music / f"{index}.wav").write_bytes(wav([tone(3, hz=100 + 5 * number)]))
+                (noise / f"{index}.wav").write_bytes(wav([[rng.uniform(-0.5, 0.5) for _ in range(3 * 22050)]]))
+
+    def refuse(self, *words, code=ALL_DONE):
+        result = self.segue("refuse", self.folder / "noise", "--music", self.folder / "music", "-o", self.mine,
+                            "--format", "json", *words)
+        self.assertEqual(result.code, code, result.err)
+        (told,) = result.objects()
+        return told
+
+    def test_predict_says_not_music(self):
+        told = self.refuse()
+        self.assertEqual(told["music"], {"files": 25, "refused": 0})
+        self.assertEqual(told["sounds"], {"files": 25, "refused": 25})
+        self.assertEqual(told["folders"]["source 3"], {"files": 5, "refused": 5})
+        for folder, refused in (("noise", True), ("music", False)):
+            for answer in self.segue("predict", "--model", self.mine, self.folder / folder, "--format", "json").objects():
+                self.assertEqual(answer["genre"] == "not music", refused, answer)
+                self.assertEqual(answer["music"] < 0.5, refused, answer)
+                self.assertEqual(len(answer["probabilities"]), 10)
+        shown = self.segue("predict", "--model", self.mine, self.folder / "noise" / "source 0" / "0.wav").out
+        self.assertRegex(shown, r"not music +\d+\.\d %\s+$")
+        (stretch,) = self.segue("predict", "--timeline", "--model", self.mine,
+                                self.folder / "noise" / "source 0" / "0.wav", "--format", "json").objects()
+        self.assertEqual(stretch["genre"], "not music")
+
+    def test_same_files_same_model_and_others_can_be_learnt_on_it(self):
+        self.refuse()
+        first = self.mine.read_bytes()
+        self.refuse("--threads", "1")
+        self.assertEqual(self.mine.read_bytes(), first)
+        labels = self.folder / "labels.onnx"
+        result = self.segue("learn", self.folder / "music", "-o", labels, "--model", self.mine)
+        self.assertEqual(result.code, ALL_DONE, result.err)
+        answers = self.segue("predict", "--model", labels, self.folder / "noise", "--format", "json").objects()
+        self.assertEqual({answer["genre"] for answer in answers}, {"not music"})
+
+    def test_manifest_without_a_fold(self):
+        rows = [f"{path},x,{index % 2}" for index, path in enumerate(sorted((self.folder / "music").rglob("*.wav")))]
+        manifest = self.folder / "music.csv"
+        manifest.write_text("\n".join(["path,genre,fold"] + rows + rows[:1]) + "\n")
+        result = self.segue("refuse", self.folder / "noise", "--music", manifest, self.folder / "music", "--holdout-fold",
+                            0, "-o", self.mine, "--format", "json")
+        self.assertEqual(result.code, SOME_FAILED, result.err)  # the repeated row is named
+        self.assertEqual(result.objects()[0]["music"]["files"], 12 + 25)
+
+    def test_files_that_cannot_be_heard_are_named(self):
+        (self.folder / "noise" / "text.wav").write_text("no sound")
+        told = self.refuse(code=SOME_FAILED)
+        self.assertEqual(len(told["failed"]), 1)
+        self.assertIn("not-audio", told["failed"][0]["reason"])
+
+    def test_what_cannot_be_learnt(self):
+        (self.folder / "empty").mkdir()
+        result = self.segue("refuse", self.folder / "empty", "--music", self.folder / "music", "-o", self.mine)
+        self.assert_fails(result, NOTHING_DONE, "20 files or more of not music are needed, 0 can be heard")
+        result = self.segue("refuse", self.folder / "noise", "--music", self.folder / "none", "-o", self.mine)
+        self.assertEqual(result.code, NOTHING_DONE)
+        self.assertIn("none", result.err)
+        result = self.segue("refuse", self.folder / "noise", "--music", self.folder / "music", "-o", self.folder / "x.txt")
+        self.assert_fails(result, WRONG_USAGE, ".onnx")
+        self.assertFalse(self.mine.exists())
+
+
+if __name__ == "__main__":
+    main()
