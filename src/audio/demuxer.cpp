@@ -2,14 +2,19 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cinttypes>
+#include <cstdio>
 #include <cstring>
 #include <string_view>
 
 extern "C" {
+#include <libavutil/common.h>
 #include <libavutil/log.h>
 #include <libavutil/mem.h>
 }
 
+#include "audio/byte_order.h"
+#include "audio/free_format.h"
 #include "audio/truncation.h"
 #include "segue/core.h"
 
@@ -19,7 +24,7 @@ namespace {
 constexpr const char* kUnknownFormat = "is in no known audio format";
 constexpr std::size_t kLargestAllocation = std::size_t{256} << 20;  // forged sizes ask for more
 constexpr int kProbedBytes = 1 << 20;
-constexpr int kMostFailuresInARow = 1000;
+constexpr int kMostFailuresInARow = 100'000;  // some demuxers pass over a few bytes at a time
 
 void set_up_ffmpeg_once() {
     static const bool done = [] {
@@ -76,6 +81,14 @@ bool starts_as_audio(const InputFile& file) {
            start.ends_with("WAVE");
 }
 
+// WavPack alone has both kinds; without the correction file, which is not looked for, its hybrid one loses something.
+bool is_hybrid_wavpack(const InputFile& file) {
+    constexpr std::size_t kFlags = 24;
+    constexpr std::uint64_t kHybrid = 8;
+    const std::string block = file.bytes_at(0, 32);
+    return block.starts_with("wvpk") && block.size() == 32 && (little_endian(block, kFlags, 4) & kHybrid) != 0;
+}
+
 std::string what_it_holds(const AVFormatContext& format) {
     const std::string_view container = format.iformat->name;
     if (container.ends_with("_pipe") || container.starts_with("image2")) return "is a picture";
@@ -91,6 +104,20 @@ std::string what_it_holds(const AVFormatContext& format) {
 const AVCodec* preferred_decoder(const AVCodec* found) {
     const AVCodec* opus = found->id == AV_CODEC_ID_OPUS ? avcodec_find_decoder_by_name("libopus") : nullptr;
     return opus != nullptr ? opus : found;
+}
+
+// Where the sound of an MP4 file ends, in the stream's time base, by iTunes' tag or else by the file's index.
+std::optional<std::int64_t> declared_end(const AVFormatContext& format, const AVStream& stream) {
+    const bool is_mp4 = std::string_view(format.iformat->name).starts_with("mov");
+    if (!is_mp4 || stream.start_time == AV_NOPTS_VALUE || stream.codecpar->sample_rate <= 0) return std::nullopt;
+    const AVDictionaryEntry* tag = av_dict_get(format.metadata, "iTunSMPB", nullptr, 0);
+    std::uint64_t samples = 0;
+    std::int64_t length = stream.duration;
+    if (tag != nullptr && std::sscanf(tag->value, "%*8x %*8x %*8x %16" SCNx64, &samples) == 1 && samples <= INT64_MAX) {
+        const AVRational sample{1, stream.codecpar->sample_rate};
+        length = av_rescale_q(static_cast<std::int64_t>(samples), sample, stream.time_base);
+    }
+    return length > 0 ? std::optional(av_sat_add64(stream.start_time, length)) : std::nullopt;
 }
 
 bool is_only_stream(const AVFormatContext& format, const AVStream& stream) {
@@ -110,6 +137,9 @@ Demuxer::Demuxer(const std::filesystem::path& path, double time_limit_s)
 
 void Demuxer::open(const std::filesystem::path& path) {
     if (starts_as_text(file_.context())) throw Error(ErrorCode::kNotAudio, "is text", path);
+    if (is_free_format_mp3(file_)) {
+        throw Error(ErrorCode::kUnsupported, "is an MP3 file in free format, which FFmpeg cannot decode", path);
+    }
 
     const std::string hint = format_hint(path);
     const AVInputFormat* input_format = nullptr;
@@ -159,12 +189,14 @@ void Demuxer::choose_stream(const std::filesystem::path& path) {
     if (audio < 0) throw Error(ErrorCode::kNotAudio, doubtful_ ? kUnknownFormat : what_it_holds(*format_), path);
     stream_ = format_->streams[audio];
     codec_ = preferred_decoder(codec_);
+    end_ = declared_end(*format_, *stream_);
     for (unsigned i = 0; i < format_->nb_streams; ++i) {
         if (i != static_cast<unsigned>(audio)) format_->streams[i]->discard = AVDISCARD_ALL;
     }
 }
 
 bool Demuxer::is_lossless() const {
+    if (container() == "wv") return !is_hybrid_wavpack(file_);
     const AVCodecDescriptor* descriptor = avcodec_descriptor_get(codec_->id);
     constexpr int kKinds = AV_CODEC_PROP_LOSSLESS | AV_CODEC_PROP_LOSSY;
     return descriptor != nullptr && (descriptor->props & kKinds) == AV_CODEC_PROP_LOSSLESS;
@@ -183,12 +215,18 @@ double Demuxer::estimated_s() const {
     return format_->duration > 0 ? static_cast<double>(format_->duration) / AV_TIME_BASE : 0;
 }
 
+std::int64_t Demuxer::samples_after_end(const AVFrame& frame) const {
+    if (!end_ || frame.best_effort_timestamp == AV_NOPTS_VALUE) return 0;
+    const std::int64_t left = av_sat_sub64(*end_, frame.best_effort_timestamp);
+    return av_sat_sub64(frame.nb_samples, av_rescale_q(left, stream_->time_base, {1, frame.sample_rate}));
+}
+
 bool Demuxer::is_cut_off(const AVPacket& last_packet) const {
     if (container() == "ogg") return lacks_end_of_ogg_stream(file_);
     if (container() == "mp3" && declared_s() == 0) {
-        return is_cut_mp3_frame({last_packet.data, static_cast<std::size_t>(last_packet.size)});
+        return is_cut_mpeg_frame({last_packet.data, static_cast<std::size_t>(last_packet.size)});
     }
-    return false;
+    return lacks_declared_bytes(file_);
 }
 
 Demuxer::Result Demuxer::read(AVPacket& packet) {

@@ -53,6 +53,7 @@ const AVFrame* FrameReader::next() {
     while (true) {
         const int result = avcodec_receive_frame(codec_.get(), frame_.get());
         if (result >= 0 && is_playable(*frame_)) {
+            cut_padding(*frame_);
             note_frame(*frame_);
             return frame_.get();
         }
@@ -91,6 +92,12 @@ void FrameReader::note_damage(int bytes) {
     facts_.ends_damaged = true;
 }
 
+// FFmpeg cuts off what encoders add before the sound of an MP4 file, but leaves what they add to fill the last frame.
+void FrameReader::cut_padding(AVFrame& frame) const {
+    const std::int64_t excess = demuxer_.samples_after_end(frame);
+    if (excess > 0 && excess < frame.nb_samples) frame.nb_samples -= static_cast<int>(excess);
+}
+
 void FrameReader::note_frame(const AVFrame& frame) {
     constexpr double kGap_s = 0.1;
     facts_.ends_damaged = false;
@@ -103,6 +110,8 @@ void FrameReader::note_frame(const AVFrame& frame) {
             facts_.first_gap_s = facts_.decoded_s;
         }
         expected_time_s_ = time_s + duration_s;
+    } else if (expected_time_s_) {
+        *expected_time_s_ += duration_s;  // of several frames in a packet only the first has a time
     }
     facts_.decoded_s += duration_s;
     ++facts_.frames;

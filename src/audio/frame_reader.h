@@ -35,6 +35,7 @@ class FrameReader {
   private:
     void send_next_packet();
     void note_damage(int bytes);
+    void cut_padding(AVFrame& frame) const;
     void note_frame(const AVFrame& frame);
     void note_end(Demuxer::Result ending);
 
