@@ -158,6 +158,7 @@ TEST_F(Verdicts, MissingFilesAndFoldersAreNamed) {
     EXPECT_EQ(report_on(folder_.path()).reason, "is a folder");
     EXPECT_EQ(report_on(folder_.path()).verdict, Verdict::kNotAudio);
     EXPECT_EQ(report_on("/dev/null").reason, "is no regular file");
+    EXPECT_EQ(report_on("/dev/null").verdict, Verdict::kUnreadable);
 }
 
 TEST_F(Verdicts, PipesAreNotWaitedFor) {
