@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cinttypes>
-#include <cstdio>
 #include <cstring>
 #include <string_view>
 
 extern "C" {
-#include <libavutil/common.h>
 #include <libavutil/log.h>
 #include <libavutil/mem.h>
 }
@@ -106,20 +103,6 @@ const AVCodec* preferred_decoder(const AVCodec* found) {
     return opus != nullptr ? opus : found;
 }
 
-// Where the sound of an MP4 file ends, in the stream's time base, by iTunes' tag or else by the file's index.
-std::optional<std::int64_t> declared_end(const AVFormatContext& format, const AVStream& stream) {
-    const bool is_mp4 = std::string_view(format.iformat->name).starts_with("mov");
-    if (!is_mp4 || stream.start_time == AV_NOPTS_VALUE || stream.codecpar->sample_rate <= 0) return std::nullopt;
-    const AVDictionaryEntry* tag = av_dict_get(format.metadata, "iTunSMPB", nullptr, 0);
-    std::uint64_t samples = 0;
-    std::int64_t length = stream.duration;
-    if (tag != nullptr && std::sscanf(tag->value, "%*8x %*8x %*8x %16" SCNx64, &samples) == 1 && samples <= INT64_MAX) {
-        const AVRational sample{1, stream.codecpar->sample_rate};
-        length = av_rescale_q(static_cast<std::int64_t>(samples), sample, stream.time_base);
-    }
-    return length > 0 ? std::optional(av_sat_add64(stream.start_time, length)) : std::nullopt;
-}
-
 bool is_only_stream(const AVFormatContext& format, const AVStream& stream) {
     return std::all_of(format.streams, format.streams + format.nb_streams, [&](const AVStream* other) {
         return other == &stream || (other->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
@@ -189,7 +172,6 @@ void Demuxer::choose_stream(const std::filesystem::path& path) {
     if (audio < 0) throw Error(ErrorCode::kNotAudio, doubtful_ ? kUnknownFormat : what_it_holds(*format_), path);
     stream_ = format_->streams[audio];
     codec_ = preferred_decoder(codec_);
-    end_ = declared_end(*format_, *stream_);
     for (unsigned i = 0; i < format_->nb_streams; ++i) {
         if (i != static_cast<unsigned>(audio)) format_->streams[i]->discard = AVDISCARD_ALL;
     }
@@ -213,12 +195,6 @@ double Demuxer::declared_s() const {
 double Demuxer::estimated_s() const {
     if (stream_->duration > 0) return static_cast<double>(stream_->duration) * av_q2d(stream_->time_base);
     return format_->duration > 0 ? static_cast<double>(format_->duration) / AV_TIME_BASE : 0;
-}
-
-std::int64_t Demuxer::samples_after_end(const AVFrame& frame) const {
-    if (!end_ || frame.best_effort_timestamp == AV_NOPTS_VALUE) return 0;
-    const std::int64_t left = av_sat_sub64(*end_, frame.best_effort_timestamp);
-    return av_sat_sub64(frame.nb_samples, av_rescale_q(left, stream_->time_base, {1, frame.sample_rate}));
 }
 
 bool Demuxer::is_cut_off(const AVPacket& last_packet) const {

@@ -1,9 +1,7 @@
 // First step of decoding: a file becomes the packets of its best audio stream.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 
 #include "audio/deadline.h"
@@ -30,8 +28,6 @@ class Demuxer {
     double declared_s() const;
     /// declared_s(), or a guess from size and bit rate where nothing is declared.
     double estimated_s() const;
-    /// How many of a frame's last samples lie after the end that an MP4 file declares; 0 or less if none do.
-    std::int64_t samples_after_end(const AVFrame& frame) const;
     /// True if what was read last shows that the file goes on, though there is no more of it.
     bool is_cut_off(const AVPacket& last_packet) const;
 
@@ -53,7 +49,6 @@ class Demuxer {
     FfmpegPtr<AVFormatContext> format_;
     AVStream* stream_ = nullptr;
     const AVCodec* codec_ = nullptr;
-    std::optional<std::int64_t> end_;
     bool doubtful_ = false;
     int failures_in_a_row_ = 0;
 };

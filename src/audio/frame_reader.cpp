@@ -53,7 +53,6 @@ const AVFrame* FrameReader::next() {
     while (true) {
         const int result = avcodec_receive_frame(codec_.get(), frame_.get());
         if (result >= 0 && is_playable(*frame_)) {
-            cut_padding(*frame_);
             note_frame(*frame_);
             return frame_.get();
         }
@@ -90,12 +89,6 @@ void FrameReader::note_damage(int bytes) {
     if (!facts_.ends_damaged) ++facts_.damaged_places;
     if (!facts_.first_damage_s) facts_.first_damage_s = facts_.decoded_s;
     facts_.ends_damaged = true;
-}
-
-// FFmpeg cuts off what encoders add before the sound of an MP4 file, but leaves what they add to fill the last frame.
-void FrameReader::cut_padding(AVFrame& frame) const {
-    const std::int64_t excess = demuxer_.samples_after_end(frame);
-    if (excess > 0 && excess < frame.nb_samples) frame.nb_samples -= static_cast<int>(excess);
 }
 
 void FrameReader::note_frame(const AVFrame& frame) {

@@ -35,7 +35,6 @@ class FrameReader {
   private:
     void send_next_packet();
     void note_damage(int bytes);
-    void cut_padding(AVFrame& frame) const;
     void note_frame(const AVFrame& frame);
     void note_end(Demuxer::Result ending);
 

@@ -144,39 +144,6 @@ INSTANTIATE_TEST_SUITE_P(Lossless, EachLosslessKind, kLossless, name_of);
 INSTANTIATE_TEST_SUITE_P(WithEnd, EachKindWithEnd, kWithEnd, name_of);
 INSTANTIATE_TEST_SUITE_P(WithChecksums, EachKindWithChecksums, kWithChecksums, name_of);
 
-class Mp4 : public ::testing::Test {
-  protected:
-    TemporaryFolder folder_;
-    std::filesystem::path path_ = write_media(folder_ / "a.m4a", "ipod", {{.codec = "aac"}});
-};
-
-TEST_F(Mp4, PaddingIsCutOffWhereTheIndexSaysSo) {
-    EXPECT_EQ(load(path_, {.sample_rate_hz = 0}).samples.size(), 132300);
-}
-
-// Four words: nothing, the delay, the padding, and the length.
-TEST_F(Mp4, PaddingIsCutOffWhereItunesSaysSo) {
-    const auto atom = [](const std::string& name, const std::string& content) {
-        std::string size;
-        append_little_endian(size, 8 + content.size(), 4);
-        return std::string(size.rbegin(), size.rend()) + name + content;
-    };
-    const std::string zeros(4, '\0');
-    const std::string tag = atom(
-        "----", atom("mean", zeros + "com.apple.iTunes") + atom("name", zeros + "iTunSMPB") +
-                    atom("data", std::string("\0\0\0\1", 4) + zeros + " 00000000 00000400 000003C0 0000000000020468"));
-    std::string bytes = read_file(path_);
-    for (const char* box : {"moov", "udta", "meta", "ilst"}) {  // each the last within the one before
-        const std::size_t at = bytes.rfind(box);
-        ASSERT_NE(at, std::string::npos);
-        std::size_t size = tag.size();
-        for (std::size_t i = at - 4; i < at; ++i)
-            size += std::size_t{static_cast<unsigned char>(bytes[i])} << 8 * (at - 1 - i);
-        for (std::size_t i = at - 4; i < at; ++i) bytes[i] = static_cast<char>(size >> 8 * (at - 1 - i));
-    }
-    EXPECT_EQ(load(write_bytes(folder_ / "b.m4a", bytes + tag), {.sample_rate_hz = 0}).samples.size(), 0x20468);
-}
-
 class Streams : public ::testing::Test {
   protected:
     double pitch_of(const std::vector<StreamSpec>& streams) {
