@@ -165,7 +165,8 @@ void add_audit(CLI::App& app, const Settings& settings, int& result) {
         "low-bandwidth, partly-readable, silent, too-short, broken, not-audio, unsupported, unreadable.\n"
         "Listed are the files that you name and, of those found in folders, the ones that are not sound; a\n"
         "summary follows. With --format json every file is a line.\n"
-        "Exit code: 0 all sound, 1 something is wrong, 3 nothing can be used.\n\n" +
+        "Exit code: 0 all sound, 1 some file has another verdict, 3 no file can be used. docs/formats.md\n"
+        "says what the verdicts mean.\n\n" +
         subcommand->get_footer());
     subcommand->callback([=, &settings, &result] { result = audit(*options, settings); });
 }

@@ -30,7 +30,7 @@ enum class Verdict {
     kBroken,          ///< recognised as audio, but no sample can be decoded
     kNotAudio,        ///< empty, text, a picture, a video without sound ...
     kUnsupported,     ///< audio in a codec this build of FFmpeg cannot decode
-    kUnreadable,      ///< the system refuses to open or read it
+    kUnreadable,      ///< there is no such file, the system refuses to open or read it, or it is no regular file
 };
 inline constexpr double kShortestUsable_s = 0.5;
 
@@ -85,7 +85,8 @@ struct DecodeOptions {
 };
 
 /// Streams one file. Memory does not depend on the file's length. Channels are averaged, as librosa.to_mono does;
-/// encoder delay and padding are trimmed where the container names them. Not thread-safe; use one for each thread.
+/// encoder delay is trimmed where the file names it, and padding, too, but for that of AAC in MP4. Not thread-safe; use
+/// one for each thread.
 class Decoder {
   public:
     /// Opens the file and its best audio stream. Throws segue::Error: kNotFound, kNoPermission, kNotAudio,

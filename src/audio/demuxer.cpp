@@ -10,6 +10,8 @@ extern "C" {
 #include <libavutil/mem.h>
 }
 
+#include "audio/byte_order.h"
+#include "audio/free_format.h"
 #include "audio/truncation.h"
 #include "segue/core.h"
 
@@ -19,7 +21,7 @@ namespace {
 constexpr const char* kUnknownFormat = "is in no known audio format";
 constexpr std::size_t kLargestAllocation = std::size_t{256} << 20;  // forged sizes ask for more
 constexpr int kProbedBytes = 1 << 20;
-constexpr int kMostFailuresInARow = 1000;
+constexpr int kMostFailuresInARow = 100'000;  // some demuxers pass over a few bytes at a time
 
 void set_up_ffmpeg_once() {
     static const bool done = [] {
@@ -76,6 +78,14 @@ bool starts_as_audio(const InputFile& file) {
            start.ends_with("WAVE");
 }
 
+// WavPack alone has both kinds; without the correction file, which is not looked for, its hybrid one loses something.
+bool is_hybrid_wavpack(const InputFile& file) {
+    constexpr std::size_t kFlags = 24;
+    constexpr std::uint64_t kHybrid = 8;
+    const std::string block = file.bytes_at(0, 32);
+    return block.starts_with("wvpk") && block.size() == 32 && (little_endian(block, kFlags, 4) & kHybrid) != 0;
+}
+
 std::string what_it_holds(const AVFormatContext& format) {
     const std::string_view container = format.iformat->name;
     if (container.ends_with("_pipe") || container.starts_with("image2")) return "is a picture";
@@ -110,6 +120,9 @@ Demuxer::Demuxer(const std::filesystem::path& path, double time_limit_s)
 
 void Demuxer::open(const std::filesystem::path& path) {
     if (starts_as_text(file_.context())) throw Error(ErrorCode::kNotAudio, "is text", path);
+    if (is_free_format_mp3(file_)) {
+        throw Error(ErrorCode::kUnsupported, "is an MP3 file in free format, which FFmpeg cannot decode", path);
+    }
 
     const std::string hint = format_hint(path);
     const AVInputFormat* input_format = nullptr;
@@ -165,6 +178,7 @@ void Demuxer::choose_stream(const std::filesystem::path& path) {
 }
 
 bool Demuxer::is_lossless() const {
+    if (container() == "wv") return !is_hybrid_wavpack(file_);
     const AVCodecDescriptor* descriptor = avcodec_descriptor_get(codec_->id);
     constexpr int kKinds = AV_CODEC_PROP_LOSSLESS | AV_CODEC_PROP_LOSSY;
     return descriptor != nullptr && (descriptor->props & kKinds) == AV_CODEC_PROP_LOSSLESS;
@@ -186,9 +200,9 @@ double Demuxer::estimated_s() const {
 bool Demuxer::is_cut_off(const AVPacket& last_packet) const {
     if (container() == "ogg") return lacks_end_of_ogg_stream(file_);
     if (container() == "mp3" && declared_s() == 0) {
-        return is_cut_mp3_frame({last_packet.data, static_cast<std::size_t>(last_packet.size)});
+        return is_cut_mpeg_frame({last_packet.data, static_cast<std::size_t>(last_packet.size)});
     }
-    return false;
+    return lacks_declared_bytes(file_);
 }
 
 Demuxer::Result Demuxer::read(AVPacket& packet) {

@@ -103,6 +103,8 @@ void FrameReader::note_frame(const AVFrame& frame) {
             facts_.first_gap_s = facts_.decoded_s;
         }
         expected_time_s_ = time_s + duration_s;
+    } else if (expected_time_s_) {
+        *expected_time_s_ += duration_s;  // of several frames in a packet only the first has a time
     }
     facts_.decoded_s += duration_s;
     ++facts_.frames;

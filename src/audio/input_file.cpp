@@ -35,7 +35,7 @@ std::int64_t size_of_regular_file(int descriptor, const std::filesystem::path& p
     struct stat info {};
     if (::fstat(descriptor, &info) != 0) throw Error(ErrorCode::kIo, std::strerror(errno), path);
     if (S_ISDIR(info.st_mode)) throw Error(ErrorCode::kNotAudio, "is a folder", path);
-    if (!S_ISREG(info.st_mode)) throw Error(ErrorCode::kNotAudio, "is no regular file", path);
+    if (!S_ISREG(info.st_mode)) throw Error(ErrorCode::kIo, "is no regular file", path);
     if (info.st_size == 0) throw Error(ErrorCode::kNotAudio, "is empty", path);
     return info.st_size;
 }

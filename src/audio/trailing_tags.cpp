@@ -3,7 +3,7 @@
 #include <charconv>
 #include <string>
 
-#include "audio/little_endian.h"
+#include "audio/byte_order.h"
 
 namespace segue::audio {
 namespace {

@@ -14,7 +14,11 @@ double wav_declared_s(const InputFile& file);
 /// True if the last page of an Ogg file is not marked as the end of a stream.
 bool lacks_end_of_ogg_stream(const InputFile& file);
 
-/// True if an MPEG layer III frame is shorter than its header says.
-bool is_cut_mp3_frame(std::span<const std::uint8_t> frame);
+/// True if the header of an AVI, Matroska (WebM), W64 or CAF file declares more bytes than there are; 0.2 % are
+/// forgiven.
+bool lacks_declared_bytes(const InputFile& file);
+
+/// True if an MPEG frame of layer II or III is shorter than its header says.
+bool is_cut_mpeg_frame(std::span<const std::uint8_t> frame);
 
 }  // namespace segue::audio

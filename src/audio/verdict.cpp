@@ -77,11 +77,14 @@ std::string damage(const Report& report, const Evidence& evidence, const Extent&
         if (facts.damaged_places == 1) return "damaged at " + where;
         return "damaged in " + std::to_string(facts.damaged_places) + " places, first at " + where;
     }
-    if (!extent.is_complete()) {
-        return facts.first_gap_s ? "a gap at " + seconds(*facts.first_gap_s) : "the end is missing";
+    // A page of an Ogg file whose checksum is wrong leaves nothing behind but a gap; elsewhere gaps may be meant.
+    if (facts.first_gap_s && (report.container == "ogg" || !extent.is_complete())) {
+        return "a gap at " + seconds(*facts.first_gap_s);
     }
+    if (!extent.is_complete()) return "the end is missing";
     if (facts.cut_off && !evidence.stopped_early) return "cut off before its end";
-    if (report.nonfinite_samples > 0) return std::to_string(report.nonfinite_samples) + " samples are no numbers";
+    if (report.nonfinite_samples == 1) return "1 sample is no number";
+    if (report.nonfinite_samples > 1) return std::to_string(report.nonfinite_samples) + " samples are no numbers";
     return {};
 }
 

@@ -99,13 +99,60 @@ TEST(CutFrames, AreShorterThanTheirHeaderSays) {
         return bytes;
     };
     // MPEG 1, 128 kbit/s, 44.1 kHz: 417 bytes; MPEG 2, 64 kbit/s, 22.05 kHz: 208.
-    EXPECT_FALSE(is_cut_mp3_frame(frame({0xFF, 0xFB, 0x90, 0x00}, 417)));
-    EXPECT_TRUE(is_cut_mp3_frame(frame({0xFF, 0xFB, 0x90, 0x00}, 416)));
-    EXPECT_FALSE(is_cut_mp3_frame(frame({0xFF, 0xF3, 0x80, 0x00}, 208)));
-    EXPECT_TRUE(is_cut_mp3_frame(frame({0xFF, 0xF3, 0x80, 0x00}, 207)));
-    EXPECT_FALSE(is_cut_mp3_frame(frame({0xFF, 0xFB, 0x00, 0x00}, 4))) << "free format";
-    EXPECT_FALSE(is_cut_mp3_frame(frame({0x12, 0x34, 0x56, 0x78}, 4)));
-    EXPECT_FALSE(is_cut_mp3_frame({}));
+    EXPECT_FALSE(is_cut_mpeg_frame(frame({0xFF, 0xFB, 0x90, 0x00}, 417)));
+    EXPECT_TRUE(is_cut_mpeg_frame(frame({0xFF, 0xFB, 0x90, 0x00}, 416)));
+    EXPECT_FALSE(is_cut_mpeg_frame(frame({0xFF, 0xF3, 0x80, 0x00}, 208)));
+    EXPECT_TRUE(is_cut_mpeg_frame(frame({0xFF, 0xF3, 0x80, 0x00}, 207)));
+    // Layer II: MPEG 1, 256 kbit/s, 48 kHz: 768 bytes; MPEG 2, 64 kbit/s, 24 kHz: 384.
+    EXPECT_FALSE(is_cut_mpeg_frame(frame({0xFF, 0xFD, 0xC4, 0x00}, 768)));
+    EXPECT_TRUE(is_cut_mpeg_frame(frame({0xFF, 0xFD, 0xC4, 0x00}, 767)));
+    EXPECT_FALSE(is_cut_mpeg_frame(frame({0xFF, 0xF5, 0x84, 0x00}, 384)));
+    EXPECT_TRUE(is_cut_mpeg_frame(frame({0xFF, 0xF5, 0x84, 0x00}, 383)));
+    EXPECT_FALSE(is_cut_mpeg_frame(frame({0xFF, 0xFB, 0x00, 0x00}, 4))) << "free format";
+    EXPECT_FALSE(is_cut_mpeg_frame(frame({0x12, 0x34, 0x56, 0x78}, 4)));
+    EXPECT_FALSE(is_cut_mpeg_frame({}));
+}
+
+TEST_F(FileEnds, ContainersDeclareTheirSizes) {
+    const auto lacks = [&](const std::string& bytes) {
+        return lacks_declared_bytes(InputFile(write_bytes(folder_ / "file", bytes), deadline_));
+    };
+    const auto number = [](std::uint64_t value, int bytes) {
+        std::string text;
+        append_little_endian(text, value, bytes);
+        return text;
+    };
+    const auto big = [&](std::uint64_t value, int bytes) {
+        const std::string text = number(value, bytes);
+        return std::string(text.rbegin(), text.rend());
+    };
+    const std::string content(10000, 'x');
+    const auto avi = [&](std::uint64_t size) { return "RIFF" + number(size, 4) + "AVI " + content; };
+    const auto w64 = [&](std::uint64_t size) { return "riff" + std::string(12, 'g') + number(size, 8) + content; };
+    const auto caf = [&](std::uint64_t size) {
+        return "caff" + big(0x10000, 4) + "desc" + big(32, 8) + std::string(32, 'd') + "data" + big(size, 8) + content;
+    };
+    const auto matroska = [&](std::uint64_t size) {
+        return "\x1A\x45\xDF\xA3\x85" + std::string(5, 'h') + "\x18\x53\x80\x67" + big(size | 1ULL << 56U, 8) + content;
+    };
+    constexpr std::uint64_t kUnknown = ~std::uint64_t{0};
+    EXPECT_FALSE(lacks(avi(4 + 10000)));
+    EXPECT_FALSE(lacks(avi(4 + 10010))) << "a few bytes are forgiven";
+    EXPECT_TRUE(lacks(avi(4 + 10100)));
+    EXPECT_FALSE(lacks(avi(0)));
+    EXPECT_FALSE(lacks(avi(0xFFFFFFFF)));
+    EXPECT_FALSE(lacks(w64(24 + 10000)));
+    EXPECT_TRUE(lacks(w64(24 + 10100)));
+    EXPECT_FALSE(lacks(w64(kUnknown)));
+    EXPECT_FALSE(lacks(caf(10000)));
+    EXPECT_TRUE(lacks(caf(10100)));
+    EXPECT_FALSE(lacks(caf(kUnknown)));
+    EXPECT_FALSE(lacks(matroska(10000)));
+    EXPECT_TRUE(lacks(matroska(10100)));
+    EXPECT_FALSE(lacks(matroska(kUnknown >> 8U)));
+    for (const std::string& start : {avi(9), w64(9), caf(9), matroska(9)}) {
+        for (std::size_t size = 1; size < 40; ++size) static_cast<void>(lacks(start.substr(0, size)));
+    }
 }
 
 TEST_F(FileEnds, OggStreamsEndWithAMark) {

@@ -5,7 +5,7 @@ import os
 import struct
 import zlib
 
-from program import ALL_DONE, JAZZ, MUSIC, NOTHING_DONE, SOME_FAILED, CliTest, as_nobody, main, tone, wav
+from program import ALL_DONE, JAZZ, MUSIC, NOTHING_DONE, SOME_FAILED, SOURCE, WRONG_USAGE, CliTest, as_nobody, main, tone, wav
 
 
 def picture():
@@ -39,6 +39,9 @@ UNUSABLE = [
     ("short.wav", wav([tone(0.1)]), {"too-short"}),
     ("silence.wav", wav([[0.0] * 44100]), {"silent"}),
     ("nan.wav", wav([[NAN] * 44100], sample_format="f32"), {"silent", "broken"}),
+    ("codec.wav", wav([tone(1)]).replace(b"fmt \x10\0\0\0\1\0", b"fmt \x10\0\0\0\x34\x12"), {"unsupported"}),
+    ("free-format.mp3", (b"\xff\xfb\0\x44" + bytes(300)) * 99, {"unsupported"}),
+    ("playlist.mp3", b"#EXTM3U\ntruncated.mp3\n", {"not-audio"}),
 ]
 USABLE = [
     ("truncated.mp3", MP3[: len(MP3) // 2], {"sound", "partly-readable"}),
@@ -151,7 +154,18 @@ class BadFiles(CliTest):
         os.mkfifo(self.folder / "pipe.mp3")
         for path in (self.folder / "pipe.mp3", "/dev/null", "/dev/zero"):
             with self.subTest(path):
-                self.assertEqual(self.predict(path).code, NOTHING_DONE)
+                result = self.predict(path)
+                self.assertEqual(result.code, NOTHING_DONE)
+                self.assertEqual(result.objects()[0]["verdict"], "unreadable")
+
+    def test_audit_tells_scripts_what_the_manual_promises(self):
+        good, bad = self.write("good.wav", wav([tone(1)])), self.write("bad.wav", b"")
+        for paths, code in (((good,), ALL_DONE), ((good, bad), SOME_FAILED), ((bad,), NOTHING_DONE), ((), WRONG_USAGE)):
+            self.assertEqual(self.segue("audit", *paths).code, code)
+        entries = self.segue("audit", "--format", "json", good, bad).objects()
+        keys = (SOURCE / "docs" / "formats.md").read_text(encoding="utf-8").split("The keys are")[1].split(". All")[0]
+        for entry in entries:
+            self.assertEqual(list(entry), keys.split("`")[1::2])
 
 
 if __name__ == "__main__":
