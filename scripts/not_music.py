@@ -27,25 +27,28 @@ def main():
     for name in ("segue", "folds", "data", "sounds"):
         parser.add_argument("--" + name, type=Path, required=True)
     options = parser.parse_args()
-    refused, files = collections.Counter(), collections.Counter()
+    refused, total = collections.Counter(), collections.Counter()
 
-    def count(name, number, total):
+    def count(name, number, files):
         refused[name] += number
-        files[name] += total
+        total[name] += files
 
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder) / "model.onnx"
         for network in sorted(options.folds.glob("fold?.onnx")):
             fold = network.stem[-1]
             (told,) = lines([options.segue, "refuse", options.sounds / "no-music", "--music", options.data,
-                             options.sounds / "music", "--holdout-fold", fold, "--model", network, "-o", model])
-            answers = lines([options.segue, "predict", "--model", model, *clips_of(options.data, fold)])
-            count("music: clips of the folds", sum(answer["genre"] == "not music" for answer in answers), len(answers))
+                             "--holdout-fold", fold, "--model", network, "-o", model])
+            for name, files_of_it in (("music: clips of the folds", clips_of(options.data, fold)),
+                                      ("music: of games", [options.sounds / "music"])):
+                answers = [answer for answer in lines([options.segue, "predict", "--model", model, *files_of_it])
+                           if answer["genre"]]
+                count(name, sum(answer["genre"] == "not music" for answer in answers), len(answers))
             count("sounds", told["sounds"]["refused"], told["sounds"]["files"])
             for name, share in told["folders"].items():
                 count("  " + name, share["refused"], share["files"])
-    for name in files:
-        print(f"{name:32} {files[name]:6} {100 * refused[name] / files[name]:7.1f} %", flush=True)
+    for name in total:
+        print(f"{name:32} {total[name]:6} {100 * refused[name] / total[name]:7.1f} %")
 
 
 if __name__ == "__main__":
