@@ -6,26 +6,6 @@
 #include "../segue/labelled_data.h"
 
 namespace segue::cli {
-namespace {
-
-// "A=1,B=.6" -> {A: 1, B: 0.6}
-std::map<std::string, double> parse_weights(const std::vector<std::string>& pairs) {
-    std::map<std::string, double> weights;
-    for (const auto& pair : pairs) {
-        const auto equals = pair.rfind('=');
-        double weight = 0;
-        const char* end = pair.data() + pair.size();
-        if (equals == std::string::npos || equals == 0 ||
-            std::from_chars(pair.data() + equals + 1, end, weight).ptr != end || !(weight >= 0)) {
-            throw CLI::ValidationError("--label-weights", "\"" + pair + "\" is not WORD=NUMBER");
-        }
-        weights[pair.substr(0, equals)] = weight;
-    }
-    return weights;
-}
-
-}  // namespace
-
 void declare(CLI::App& app, TrainArguments& arguments) {
     auto& options = arguments.options;
     app.add_option("DATA", arguments.data, "A folder with a folder for each genre, or a CSV manifest")
@@ -87,12 +67,7 @@ void declare(CLI::App& app, TrainArguments& arguments) {
         ->group(kValidation);
 
     add_column_options(app, arguments.columns);
-    app.add_option_function<std::vector<std::string>>(
-           "--label-weights",
-           [&](const std::vector<std::string>& pairs) { options.label_weights = parse_weights(pairs); },
-           "How much clips count by their label's confidence, A=1,B=.6; others are left out")
-        ->delimiter(',')
-        ->group("Manifest");
+    add_label_weights(app, options.label_weights);
 
     app.footer(
         "A killed or interrupted training goes on where it was when the same command is given again; Ctrl-C writes "

@@ -1,7 +1,9 @@
 // Labelled collections on the command line: a folder of genre folders, or a manifest with columns to choose.
 #pragma once
 
+#include <charconv>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,31 @@ inline void add_label_columns(CLI::App& app, dataset::ManifestColumns& columns) 
     add_column(app, "--path-column", columns.path, "Column of the files");
     add_column(app, "--genre-column", columns.genre, "Column of the labels");
     add_column(app, "--group-column", columns.group, "Column of what must not be parted, as the artist");
+}
+
+/// "A=1,B=.6" -> {A: 1, B: 0.6}
+inline std::map<std::string, double> parse_weights(const std::vector<std::string>& pairs) {
+    std::map<std::string, double> weights;
+    for (const auto& pair : pairs) {
+        const auto equals = pair.rfind('=');
+        double weight = 0;
+        const char* end = pair.data() + pair.size();
+        if (equals == std::string::npos || equals == 0 ||
+            std::from_chars(pair.data() + equals + 1, end, weight).ptr != end || !(weight >= 0)) {
+            throw CLI::ValidationError("--label-weights", "\"" + pair + "\" is not WORD=NUMBER");
+        }
+        weights[pair.substr(0, equals)] = weight;
+    }
+    return weights;
+}
+
+/// How much files count by the word in the manifest's column of confidence.
+inline void add_label_weights(CLI::App& app, std::map<std::string, double>& weights) {
+    app.add_option_function<std::vector<std::string>>(
+           "--label-weights", [&](const std::vector<std::string>& pairs) { weights = parse_weights(pairs); },
+           "How much clips count by their label's confidence, A=1,B=.6; others are left out")
+        ->delimiter(',')
+        ->group("Manifest");
 }
 
 /// The same for all columns.

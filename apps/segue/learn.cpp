@@ -33,7 +33,9 @@ struct Options {
     fs::path data;
     fs::path output;
     fs::path model;
+    double balance = 0;
     dataset::ManifestColumns columns;
+    std::map<std::string, double> label_weights;  // by the clip's confidence; empty: all count the same
 };
 
 // What is learnt from, and what is said of it.
@@ -55,8 +57,16 @@ struct Score {
     learning::Interval accuracy_interval;
     double balanced = 0;
     learning::Interval balanced_interval;
+    double min_confidence = 0;
     std::vector<std::string> warnings;
 };
+
+// How much a clip counts; 0: it is left out.
+float weight_of(const dataset::Clip& clip, const Options& options) {
+    if (options.label_weights.empty()) return 1;
+    const auto found = options.label_weights.find(clip.label_confidence);
+    return found == options.label_weights.end() ? 0 : static_cast<float>(found->second);
+}
 
 std::size_t index_of(const std::string& label, const std::vector<std::string>& labels) {
     return static_cast<std::size_t>(std::ranges::lower_bound(labels, label) - labels.begin());
@@ -116,6 +126,9 @@ std::string label_of_one_artist(const Lesson& lesson) {
 
 Lesson prepare(const Options& options, const std::shared_ptr<const model::Model>& base, const Settings& settings) {
     LabelledFiles data = read_labelled_files(options.data, options.columns);
+    if (!options.label_weights.empty()) {
+        std::erase_if(data.files, [&](const auto& file) { return weight_of(file.clip, options) == 0; });
+    }
     require_enough(count_files(data.files, {}), options.data, "files");
     std::vector<fs::path> paths;
     for (const auto& file : data.files) paths.push_back(file.clip.path);
@@ -160,6 +173,7 @@ Lesson prepare(const Options& options, const std::shared_ptr<const model::Model>
     lesson.examples.targets = Matrix(heard.size(), lesson.labels.size());
     for (std::size_t i = 0; i < heard.size(); ++i) {
         for (const auto& label : heard[i].labels) lesson.examples.targets(i, index_of(label, lesson.labels)) = 1;
+        lesson.examples.weights.push_back(weight_of(heard[i].clip, options));
         if (heard[i].labels.size() > 1) lesson.examples.activation = heads::Activation::kSigmoid;
         lesson.clips.push_back(std::move(heard[i].clip));
     }
@@ -168,7 +182,8 @@ Lesson prepare(const Options& options, const std::shared_ptr<const model::Model>
     return lesson;
 }
 
-evaluation::Report report_of(const Lesson& lesson, const learning::Learnt& learnt) {
+// What heads said of files that they had not learnt from, calibrated.
+evaluation::Predictions predictions_of(const Lesson& lesson, const learning::Learnt& learnt) {
     evaluation::Predictions predictions{.labels = lesson.labels};
     for (std::size_t i = 0; i < lesson.clips.size(); ++i) {
         const auto row = lesson.examples.targets.row(i);
@@ -177,11 +192,13 @@ evaluation::Report report_of(const Lesson& lesson, const learning::Learnt& learn
                                      .probabilities = model::softmax(learnt.judged.row(i)),
                                      .fold = lesson.examples.folds[i]});
     }
-    return evaluation::evaluate(evaluation::calibrate_by_other_folds(predictions));
+    return evaluation::calibrate_by_other_folds(predictions);
 }
 
 Score score_one_label(const Lesson& lesson, const learning::Learnt& learnt) {
-    Score score{.one_label = report_of(lesson, learnt)};
+    const auto predictions = predictions_of(lesson, learnt);
+    Score score{.one_label = evaluation::evaluate(predictions)};
+    if (lesson.clips.size() >= kFewestForCalibration) score.min_confidence = evaluation::fit_threshold(predictions);
     const evaluation::Figures& figures = score.one_label->total;
     std::vector<learning::Share> recalls;
     for (const auto& genre : figures.genres) {
@@ -258,6 +275,7 @@ Json score_json(const Lesson& lesson, const learning::Learnt& learnt, const Scor
               {"balanced_accuracy_interval", to_json(score.balanced_interval)}};
     if (score.one_label) json["calibration_error"] = score.one_label->total.calibration_error;
     json["penalty"] = learnt.penalty;
+    json["min_confidence"] = score.min_confidence;
     return json;
 }
 
@@ -289,16 +307,21 @@ void print_score(const Lesson& lesson, const Score& score) {
     }
 }
 
-model::Head head_of(const Lesson& lesson, const learning::Learnt& learnt, const Json& metrics) {
+model::Head head_of(const Lesson& lesson, const learning::Learnt& learnt, const Score& score, double balance,
+                    const Json& metrics) {
     Json files = Json::object();
     for (std::size_t i = 0; i < lesson.labels.size(); ++i) files[lesson.labels[i]] = lesson.files_of_label[i];
-    const Json training{{"segue", std::string(version())}, {"files_per_label", files}, {"penalty", learnt.penalty}};
+    const Json training{{"segue", std::string(version())},
+                        {"files_per_label", files},
+                        {"penalty", learnt.penalty},
+                        {"balance", balance}};
     model::Head head;
     head.labels = lesson.labels;
     head.multi_label = learnt.head.activation == heads::Activation::kSigmoid;
     head.weights = learnt.head.weights;
     head.bias = learnt.head.bias;
     head.temperature = learnt.temperature;
+    head.min_confidence = score.min_confidence;
     head.training = training.dump();
     head.metrics = metrics.dump();
     return head;
@@ -323,7 +346,8 @@ ExitCode learn(const Options& options, const Settings& settings) {
     const Lesson lesson = prepare(options, base, settings);
     ProgressBar bar("Learning", "rounds");
     const auto learnt =
-        learning::learn(lesson.examples, {.threads = settings.threads,
+        learning::learn(lesson.examples, {.balance = options.balance,
+                                          .threads = settings.threads,
                                           .progress = [&](const Progress& progress) { bar.show(progress); },
                                           .stop = interruption()});
     bar.clear();
@@ -331,7 +355,8 @@ ExitCode learn(const Options& options, const Settings& settings) {
                                                                             : score_label_sets(lesson, learnt);
     add_warnings(lesson, learnt, score);
     Json json = score_json(lesson, learnt, score);
-    write_file_atomically(options.output, base->with_head(head_of(lesson, learnt, json)));
+    write_file_atomically(options.output,
+                          base->with_head(head_of(lesson, learnt, score, options.balance, json), options.output));
 
     if (settings.json) {
         json["output"] = options.output.native();
@@ -376,7 +401,15 @@ void add_learn(CLI::App& app, const Settings& settings, int& result) {
     subcommand->add_option("--model", options->model,
                            "Another network to learn on: a file, a sidecar, or deep; of a learnt one the network "
                            "beneath (default: the one that ships with Segue)");
+    subcommand
+        ->add_option("--balance", options->balance,
+                     "Find rare labels more often: 0, as often as in DATA, to 1, as if all were equally frequent")
+        ->capture_default_str()
+        ->check(real_number_in(0, 1));
     add_label_columns(*subcommand, options->columns);
+    add_column(*subcommand, "--confidence-column", options->columns.label_confidence,
+               "Column of the labels' confidence");
+    add_label_weights(*subcommand, options->label_weights);
     add_example(*subcommand,
                 "segue learn my-moods -o moods.onnx\n"
                 "  segue predict --model moods.onnx song.mp3");

@@ -16,9 +16,12 @@ bool names_network(const fs::path& model) {
 }
 
 fs::path network_called(const fs::path& name) {
-    fs::path sidecar = data_folder() / "networks" / (name.native() + ".json");
+    const fs::path sidecar = data_folder() / "networks" / (name.native() + ".json");
+    const fs::path learnt = fs::path(sidecar).replace_extension(".onnx");
     std::error_code ignored;
-    if (fs::exists(sidecar, ignored)) return sidecar;
+    for (const fs::path& file : {sidecar, learnt}) {
+        if (fs::exists(file, ignored)) return file;
+    }
     const std::string how = name == "deep" ? ": scripts/import-musicnn fetches it"
                                            : ": a model's file ends in .onnx, a sidecar's in .json (docs/networks.md)";
     throw Error(ErrorCode::kNotFound, "no file of that name, and no network " + sidecar.native() + how, name);

@@ -8,8 +8,8 @@
 
 namespace segue::cli {
 
-/// A model file; a sidecar; or a bare name, which stands for networks/NAME.json in the data folder; empty: the built-in
-/// weights.
+/// A model file; a sidecar; or a bare name, which stands for networks/NAME.json or NAME.onnx in the data folder; empty:
+/// the built-in weights.
 std::shared_ptr<const model::Model> load_model(const std::filesystem::path& model);
 
 /// Throws kInvalidArgument, naming `model`, if it knows no labels.

@@ -345,7 +345,9 @@ void add_predict(CLI::App& app, const Settings& settings, int& result) {
         ->check(real_number_in(0, 1));
     auto* timeline = subcommand->add_flag("--timeline", options->timeline,
                                           "Genre through the length of each file, a line a stretch: for long mixes");
-    subcommand->add_option("--stretch", options->stretch_s, "Seconds of a stretch; it is rounded to whole windows of the model")
+    subcommand
+        ->add_option("--stretch", options->stretch_s,
+                     "Seconds of a stretch; it is rounded to whole windows of the model")
         ->capture_default_str()
         ->needs(timeline)
         ->check(real_number_in(1, 86400));

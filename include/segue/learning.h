@@ -20,13 +20,17 @@ namespace segue::learning {
 
 /// Files of which the labels are known.
 struct Examples {
-    Matrix embeddings;       ///< [files x dimensions], each of length 1
-    Matrix targets;          ///< [files x labels]: 1 where a label holds, else 0; softmax: one in each row
-    std::vector<int> folds;  ///< of each file; what must not be parted, as the works of an artist, shares one
+    Matrix embeddings;             ///< [files x dimensions], each of length 1
+    Matrix targets;                ///< [files x labels]: 1 where a label holds, else 0; softmax: one in each row
+    std::vector<int> folds;        ///< of each file; what must not be parted, as the works of an artist, shares one
+    std::vector<float> weights{};  ///< how much each file counts; empty: all the same
     heads::Activation activation = heads::Activation::kSoftmax;
 };
 
 struct LearnOptions {
+    /// How far rare labels are made up for, 0 .. 1 (softmax only): by so much of the logarithm of its share is each
+    /// label's logit lowered. 0: labels are as frequent as in the files, 1: as if all were equally frequent.
+    double balance = 0;
     int threads = 0;            ///< <= 0: all cores
     ProgressCallback progress;  ///< counts groups of fits
     std::stop_token stop;       ///< throws kInterrupted
@@ -43,7 +47,8 @@ struct Learnt {
 /// cross-entropy on left-out folds. For `judged` it is chosen anew for each fold, from the other folds alone (nested
 /// cross-validation), so that nothing about a file's judgement comes from the file. With two folds there is nothing to
 /// choose by: the middle one is taken.
-/// Throws kInvalidArgument where sizes disagree, for fewer than two folds, and as heads::fit; kInterrupted.
+/// Throws kInvalidArgument where sizes disagree, for fewer than two folds, a balance out of range, and as heads::fit;
+/// kInterrupted.
 Learnt learn(const Examples& examples, const LearnOptions& options = {});
 
 /// From strong to weak.

@@ -134,6 +134,7 @@ struct Head {
     Matrix weights;                   ///< [labels x embedding_size]
     std::vector<float> bias;          ///< [labels]
     double temperature = 1;           ///< the logits are divided by it before softmax or sigmoid; 0.001 .. 1000
+    double min_confidence = 0;        ///< as Metadata::min_confidence
     std::string training = "{}";      ///< JSON object: how it was fitted, files of each label
     std::string metrics = "{}";       ///< JSON object: its score on files that it was not fitted on
 
@@ -170,9 +171,10 @@ class Model {
     /// The bytes of a model file with this network (that beneath, if it has a head) and another head. An ONNX file with
     /// Segue's metadata goes into it whole, so that it needs nothing else, and is valid ONNX for other programs. A
     /// network with a sidecar stays outside: load() then looks for the sidecar beside the head's file, and where it lay
-    /// when this model was loaded. Throws kInvalidArgument for a head that contradicts itself or the network, or a
-    /// network without an embedding; kInvalidModel if the network's file has changed since; as read_file.
-    std::string with_head(const Head& head) const;
+    /// when this model was loaded; if it lay beside `file`, where the bytes will be written, its name alone is kept.
+    /// Throws kInvalidArgument for a head that contradicts itself or the network, or a network without an embedding;
+    /// kInvalidModel if the network's file has changed since; as read_file.
+    std::string with_head(const Head& head, const std::filesystem::path& file = {}) const;
     /// The bytes of a model file that is the same but for its detector of music. Throws kInvalidArgument for weights
     /// that do not fit, and for a network with a sidecar, into which the field "music" is written by hand;
     /// kInvalidModel if the network's file has changed since; as read_file.

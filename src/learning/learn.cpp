@@ -75,6 +75,15 @@ Matrix rows_of(const Matrix& matrix, const std::vector<int>& folds, std::span<co
     return result;
 }
 
+std::vector<float> weights_of(const Examples& examples, std::span<const int> wanted, bool among) {
+    std::vector<float> result;
+    for (std::size_t i = 0; i < examples.weights.size(); ++i) {
+        const bool found = std::ranges::find(wanted, examples.folds[i]) != wanted.end();
+        if (found == among) result.push_back(examples.weights[i]);
+    }
+    return result;
+}
+
 double log_of_exp_sum(std::span<const float> values) {
     const float highest = *std::ranges::max_element(values);
     double sum = 0;
@@ -82,17 +91,19 @@ double log_of_exp_sum(std::span<const float> values) {
     return highest + std::log(sum);
 }
 
-// Sum of the cross-entropies.
-double loss(const Matrix& logits, const Matrix& targets, Activation activation) {
-    double sum = 0;
+// Sum of the cross-entropies; `weights`: of the rows, or empty.
+double loss(const Matrix& logits, const Matrix& targets, const std::vector<float>& weights, Activation activation) {
+    double total = 0;
     for (std::size_t i = 0; i < logits.rows(); ++i) {
+        double sum = 0;
         if (activation == Activation::kSoftmax) sum += log_of_exp_sum(logits.row(i));
         for (std::size_t c = 0; c < logits.columns(); ++c) {
             if (activation == Activation::kSigmoid) sum += log_of_exp_sum(std::array{logits(i, c), 0.0F});
             sum -= targets(i, c) * logits(i, c);
         }
+        total += weights.empty() ? sum : sum * weights[i];
     }
-    return sum;
+    return total;
 }
 
 // Heads of all penalties on all files but those of some folds.
@@ -102,6 +113,7 @@ class Path {
         : activation_(examples.activation),
           embeddings_(rows_of(examples.embeddings, examples.folds, left_out, false)),
           targets_(rows_of(examples.targets, examples.folds, left_out, false)),
+          weights_(weights_of(examples, left_out, false)),
           centring_(embeddings_) {
         embeddings_ = centring_.of(embeddings_);
     }
@@ -115,7 +127,8 @@ class Path {
                               {.activation = activation_,
                                .penalty = kPenalties[p],
                                .tolerance = p == last ? tolerance : std::max(tolerance, kRoughTolerance),
-                               .start = head ? &*head : nullptr});
+                               .start = head ? &*head : nullptr},
+                              weights_);
             use(p, centring_.undone(*head));
         }
     }
@@ -124,6 +137,7 @@ class Path {
     Activation activation_;
     Matrix embeddings_;
     Matrix targets_;
+    std::vector<float> weights_;
     Centring centring_;
 };
 
@@ -151,11 +165,37 @@ std::size_t choose(const std::vector<FoldLosses>& rows, const Wanted& wanted) {
     return any ? best(sum) : kPenalties.size() / 2 - 1;
 }
 
-void check(const Examples& examples, std::size_t folds) {
+void check(const Examples& examples, const LearnOptions& options, std::size_t folds) {
     const auto refuse = [](const char* reason) { throw Error(ErrorCode::kInvalidArgument, reason); };
     if (examples.embeddings.rows() != examples.folds.size()) refuse("learning needs a fold for each file");
+    if (!examples.weights.empty() && examples.weights.size() != examples.folds.size()) {
+        refuse("learning needs a weight for each file, or none");
+    }
     if (examples.targets.rows() != examples.folds.size()) refuse("learning needs targets for each file");
     if (folds < 2) refuse("learning needs two folds or more");
+    if (!(options.balance >= 0 && options.balance <= 1)) refuse("the balance must be 0 to 1");
+    if (options.balance > 0 && examples.activation != Activation::kSoftmax) {
+        refuse("labels that hold or not by themselves cannot be balanced");
+    }
+}
+
+// What balance takes from the logits of each label.
+std::vector<float> shifts(const Examples& examples, double balance) {
+    std::vector<float> result(examples.targets.columns());
+    for (std::size_t label = 0; label < result.size(); ++label) {
+        double files = 0;
+        for (std::size_t i = 0; i < examples.targets.rows(); ++i) files += examples.targets(i, label);
+        result[label] = static_cast<float>(balance * std::log(files / static_cast<double>(examples.targets.rows())));
+    }
+    return result;
+}
+
+void apply_balance(const Examples& examples, double balance, Learnt& learnt) {
+    const std::vector<float> shift = shifts(examples, balance);
+    for (std::size_t label = 0; label < shift.size(); ++label) {
+        learnt.head.bias[label] -= shift[label];
+        for (std::size_t i = 0; i < learnt.judged.rows(); ++i) learnt.judged(i, label) -= shift[label];
+    }
 }
 
 // Labels that hold or not by themselves are two labels each, of which one holds.
@@ -185,7 +225,7 @@ std::span<const double> penalties() {
 Learnt learn(const Examples& examples, const LearnOptions& options) {
     const std::set<int> names(examples.folds.begin(), examples.folds.end());
     const std::vector<int> folds(names.begin(), names.end());
-    check(examples, folds.size());
+    check(examples, options, folds.size());
 
     // A head that left out two folds chooses for one and judges the other, in both ways. One that left out a single
     // fold judges it.
@@ -212,8 +252,8 @@ Learnt learn(const Examples& examples, const LearnOptions& options) {
                 for (FoldLosses& row : losses[index]) {
                     const std::array judged{row.judged};
                     Matrix answers = heads::logits(head, rows_of(examples.embeddings, examples.folds, judged, true));
-                    row.losses[p] =
-                        loss(answers, rows_of(examples.targets, examples.folds, judged, true), examples.activation);
+                    row.losses[p] = loss(answers, rows_of(examples.targets, examples.folds, judged, true),
+                                         weights_of(examples, judged, true), examples.activation);
                     if (left_out[index].size() == 1) logits[index].push_back(std::move(answers));
                 }
             });
@@ -245,6 +285,7 @@ Learnt learn(const Examples& examples, const LearnOptions& options) {
     Path(examples, {}).walk(chosen, heads::FitOptions{}.tolerance, [&](std::size_t, Head head) {
         result.head = std::move(head);
     });
+    if (options.balance > 0) apply_balance(examples, options.balance, result);
     result.temperature = fit_temperature(result.judged, examples.targets, examples.activation);
     count();
     return result;

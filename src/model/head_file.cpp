@@ -189,6 +189,7 @@ std::string head_part(const Head& head, const HeadBase& base) {
                            {"labels", head.labels},
                            {"multi_label", head.multi_label},
                            {"temperature", head.temperature},
+                           {"min_confidence", head.min_confidence},
                            {"training", Json::parse(head.training)},
                            {"metrics", Json::parse(head.metrics)}};
     std::string part;
@@ -233,6 +234,7 @@ HeadFile read_head_file(std::string_view bytes, const ov::Model& graph) {
     head.labels = label_names(fields);
     head.multi_label = fields.boolean("multi_label");
     head.temperature = fields.number("temperature", kLeastTemperature, kMostTemperature);
+    head.min_confidence = fields.number("min_confidence", 0, 1, 0.0);
     head.training = fields.object_text("training");
     head.metrics = fields.object_text("metrics");
 

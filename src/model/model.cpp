@@ -84,6 +84,10 @@ Impl network_beneath(const HeadBase& base, const std::string& bytes, const fs::p
     return network_in(read_onnx(network), network, [network] { return network; });
 }
 
+fs::path folder_of(const fs::path& file) {
+    return fs::absolute(file).lexically_normal().parent_path();
+}
+
 // The base's metadata with the head's answers in their place.
 Metadata metadata_with(const Head& head, Metadata metadata) {
     metadata.labels = head.labels;
@@ -91,7 +95,7 @@ Metadata metadata_with(const Head& head, Metadata metadata) {
     metadata.outputs.scale = metadata.outputs.pooling = Outputs::Scale::kLogits;
     metadata.outputs.multi_label = head.multi_label;
     metadata.temperature = head.temperature;
-    metadata.min_confidence = 0;
+    metadata.min_confidence = head.min_confidence;
     metadata.training = head.training;
     metadata.metrics = head.metrics;
     return metadata;
@@ -149,8 +153,8 @@ std::shared_ptr<const Model> Model::Impl::read(const std::string& bytes, const f
     return make(std::move(impl));
 }
 
-std::string Model::with_head(const Head& head) const {
-    if (base()) return base()->with_head(head);
+std::string Model::with_head(const Head& head, const fs::path& file) const {
+    if (base()) return base()->with_head(head, file);
     const Outputs& outputs = metadata().outputs;
     if (!outputs.embedding) {
         throw Error(ErrorCode::kInvalidArgument, "the network " + printable(metadata().network) +
@@ -158,17 +162,20 @@ std::string Model::with_head(const Head& head) const {
     }
     HeadBase base{
         .network = metadata().network, .id = id(), .path = impl_->sidecar, .embedding_size = metadata().embedding_size};
-    if (!impl_->file) return sealed(head_part(head, base));
+    if (!impl_->file) {
+        if (!file.empty() && folder_of(file) == folder_of(base.path)) base.path = base.path.filename();
+        return sealed(head_part(head, base));
+    }
 
-    std::string file = unchanged_file();
+    std::string network = unchanged_file();
     const auto* embedding = std::get_if<std::string>(&*outputs.embedding);
     if (embedding == nullptr) {
         throw Error(ErrorCode::kInvalidArgument,
                     "the network's metadata name its embedding by number: a name is needed");
     }
-    base.bytes = file.size();
+    base.bytes = network.size();
     base.embedding = *embedding;
-    return sealed(std::move(file) + head_part(head, base));
+    return sealed(std::move(network) + head_part(head, base));
 }
 
 std::string Model::with_music_detector(const MusicDetector& detector) const {

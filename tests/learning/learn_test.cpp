@@ -88,6 +88,39 @@ TEST(Learn, JudgementOfAFileDoesNotDependOnItsLabel) {
     }
 }
 
+TEST(Learn, AFileOfNoWeightTeachesNothing) {
+    Examples examples = clouds(60, 3, 0.5F);
+    examples.weights.assign(60, 1);
+    const Learnt alike = learn(examples);
+    EXPECT_EQ(alike.judged, learn(clouds(60, 3, 0.5F)).judged);
+    for (std::size_t i = 0; i < 60; i += 4) examples.weights[i] = 0;
+    const Learnt before = learn(examples);
+    for (std::size_t i = 0; i < 60; i += 4) {
+        const auto row = examples.targets.row(i);
+        std::rotate(row.begin(), row.begin() + 1, row.end());
+    }
+    const Learnt after = learn(examples);
+    EXPECT_EQ(before.penalty, after.penalty);
+    EXPECT_EQ(before.head.weights, after.head.weights);
+}
+
+TEST(Learn, BalanceLowersEachLabelByItsShare) {
+    Examples examples = clouds(60, 3, 0.5F);
+    examples.targets = Matrix(60, 2);
+    for (std::size_t i = 0; i < 60; ++i) examples.targets(i, i % 3 == 0 ? 0 : 1) = 1;
+    const Learnt plain = learn(examples);
+    const Learnt even = learn(examples, {.balance = 0.5});
+    for (std::size_t i = 0; i < 60; ++i) {
+        EXPECT_NEAR(even.judged(i, 0) - plain.judged(i, 0), -0.5 * std::log(1.0 / 3), 1e-5);
+        EXPECT_NEAR(even.judged(i, 1) - plain.judged(i, 1), -0.5 * std::log(2.0 / 3), 1e-5);
+    }
+    EXPECT_NEAR(even.head.bias[0] - plain.head.bias[0], -0.5 * std::log(1.0 / 3), 1e-5);
+    EXPECT_THROW(learn(examples, {.balance = 1.5}), Error);
+    EXPECT_THROW(learn(examples, {.balance = -1}), Error);
+    examples.activation = Activation::kSigmoid;
+    EXPECT_THROW(learn(examples, {.balance = 0.5}), Error);
+}
+
 TEST(Learn, HeadTakesEmbeddingsAsTheyAre) {
     Examples examples = clouds(40, 2, 0.3F);
     for (std::size_t i = 0; i < examples.embeddings.rows(); ++i) examples.embeddings(i, 0) += 5;  // far from centred

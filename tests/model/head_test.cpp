@@ -17,13 +17,14 @@ using ::testing::ElementsAre;
 using ::testing::FloatEq;
 using ::testing::FloatNear;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::Pointwise;
 using ::testing::StartsWith;
 
 const fs::path kFixtures = SEGUE_SOURCE_DIR "/tests/model";
 
 Head moods() {
-    Head head{.labels = {"calm", "for cooking", "wild"}, .bias = {0.5F, 0, -1}, .temperature = 2};
+    Head head{.labels = {"calm", "for cooking", "wild"}, .bias = {0.5F, 0, -1}, .temperature = 2, .min_confidence = 0.25};
     head.weights = Matrix(3, 2);
     const std::vector<float> weights{1, 2, 3, 4, -5, 6};
     std::ranges::copy(weights, head.weights.values().begin());
@@ -86,6 +87,7 @@ TEST(Head, FileAnswersWithItsLabels) {
     const auto model = Model::from_bytes(tiny()->with_head(moods()));
     EXPECT_THAT(model->metadata().labels, ElementsAre("calm", "for cooking", "wild"));
     EXPECT_EQ(model->metadata().temperature, 2);
+    EXPECT_EQ(model->metadata().min_confidence, 0.25);
     EXPECT_EQ(model->metadata().metrics, R"({"accuracy":0.5})");
     ASSERT_NE(model->head(), nullptr);
     EXPECT_EQ(model->head()->bias, moods().bias);
@@ -242,6 +244,17 @@ TEST_F(HeadBesideSidecar, MayMoveTogetherWithIt) {
     fs::rename(folder_ / "mine.onnx", folder_ / "networks/mine.onnx");
     fs::rename(folder_ / "networks", folder_ / "elsewhere");
     EXPECT_NO_THROW(Model::load(folder_ / "elsewhere/mine.onnx"));
+}
+
+TEST_F(HeadBesideSidecar, WrittenBesideItNamesNoFolder) {
+    const fs::path beside = folder_ / "networks/mine.onnx";
+    const std::string bytes = Model::load(sidecar_)->with_head(moods(), beside);
+    EXPECT_THAT(bytes, Not(HasSubstr(folder_.path().native())));
+    EXPECT_THAT(Model::load(sidecar_)->with_head(moods(), folder_ / "mine.onnx"), HasSubstr(folder_.path().native()));
+    write_file_atomically(beside, bytes);
+    EXPECT_EQ(Model::load(beside)->base()->id(), Model::load(sidecar_)->id());
+    write_file_atomically(folder_ / "mine.onnx", bytes);
+    EXPECT_THAT(refusal_of_file().message(), HasSubstr("neither there nor beside"));
 }
 
 TEST_F(HeadBesideSidecar, SaysThatItsNetworkIsGone) {
