@@ -39,6 +39,9 @@ using RowFilter = std::function<bool(std::size_t row)>;
 /// The same for each of several queries.
 using QueryRowFilter = std::function<bool(std::size_t query, std::size_t row)>;
 
+/// Reads bytes of an image from `offset` on into `bytes`. Keeps the image alive. Called from many threads.
+using ImageReader = std::function<void(std::size_t offset, std::span<std::byte> bytes)>;
+
 class IndexRows;
 
 /// Exact search by cosine similarity: the answers are those of comparing a query with every row in single precision.
@@ -51,10 +54,11 @@ class CosineIndex {
     /// [items x dimensions]. Rows without a direction (all zeros, or NaN or infinity among the numbers) are neighbours
     /// of nothing. Uses all cores.
     explicit CosineIndex(Matrix vectors, Order order = Order::kCosine);
-    /// An index from its image(), which stays where it is, as in a mapped file, and is kept alive by `keeper`. It
-    /// begins at an address that 64 divides. Reads all of it but the rows, which are read when they are needed. Throws
-    /// kInvalidData if these are not the bytes that image() gave; so does a search that meets a row that is not.
-    CosineIndex(std::span<const std::byte> image, std::shared_ptr<const void> keeper);
+    /// An index from its image(), which stays where it is, as in a mapped file, and begins at an address that 64
+    /// divides. Looks at all of it but the rows; those are read by `read` when a search needs them, so that a mapping
+    /// of the rows takes no memory. Throws kInvalidData if these are not the bytes that image() gave; so does a search
+    /// that meets a row that is not.
+    CosineIndex(std::span<const std::byte> image, ImageReader read);
     ~CosineIndex();
     CosineIndex(CosineIndex&&) noexcept;
     CosineIndex& operator=(CosineIndex&&) noexcept;

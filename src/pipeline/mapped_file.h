@@ -10,15 +10,19 @@ namespace segue::pipeline {
 /// replaced or removed.
 class MappedFile {
   public:
-    /// Throws kNotFound, kNoPermission or kIo.
+    /// Throws kNotFound, kNoPermission or kIo; an empty file can not be mapped.
     explicit MappedFile(const std::filesystem::path& path);
     ~MappedFile();
     MappedFile(const MappedFile&) = delete;
     MappedFile& operator=(const MappedFile&) = delete;
 
     std::span<const std::byte> bytes() const { return bytes_; }
+    /// Reads without mapping. Throws kIo, also for bytes that are not there.
+    void read(std::size_t offset, std::span<std::byte> bytes) const;
 
   private:
+    std::filesystem::path path_;
+    int file_ = -1;
     std::span<const std::byte> bytes_;
 };
 

@@ -96,7 +96,7 @@ SimilarTracks find_similar(const Catalog& catalog, const std::filesystem::path& 
     try {
         result.tracks = nearest_tracks(index, catalog, question, options);
     } catch (const Error& error) {
-        if (error.code() != ErrorCode::kInvalidData) throw;
+        if (error.code() != ErrorCode::kInvalidData) throw;  // all else is no damage of the file of vectors
         index = SoundIndex::renew(catalog, options.by, stages.versions);
         result.tracks = nearest_tracks(index, catalog, question, options);
     }

@@ -134,7 +134,10 @@ SoundIndex::SoundIndex(const fs::path& path, const std::string& stamp) : rows_(M
     const auto is_unknown = [&](std::uint32_t genre) { return genre >= genre_names_.size(); };
     if (std::ranges::any_of(genres_, is_unknown)) throw damaged(path);
     keeper_ = file;
-    rows_ = recommend::CosineIndex(rest, file);
+    const auto image_at = static_cast<std::size_t>(rest.data() - file->bytes().data());
+    rows_ = recommend::CosineIndex(rest, [file, image_at](std::size_t offset, std::span<std::byte> bytes) {
+        file->read(image_at + offset, bytes);
+    });
     if (rows_.size() != head.rows) throw damaged(path);
 }
 

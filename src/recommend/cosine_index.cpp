@@ -19,8 +19,8 @@ void require_fit(std::size_t query, std::size_t dimensions) {
 
 CosineIndex::CosineIndex(Matrix vectors, Order order)
     : rows_(std::make_unique<const IndexRows>(std::move(vectors), order)) {}
-CosineIndex::CosineIndex(std::span<const std::byte> image, std::shared_ptr<const void> keeper)
-    : rows_(std::make_unique<const IndexRows>(image, std::move(keeper))) {}
+CosineIndex::CosineIndex(std::span<const std::byte> image, ImageReader read)
+    : rows_(std::make_unique<const IndexRows>(image, std::move(read))) {}
 CosineIndex::~CosineIndex() = default;
 CosineIndex::CosineIndex(CosineIndex&&) noexcept = default;
 CosineIndex& CosineIndex::operator=(CosineIndex&&) noexcept = default;

@@ -123,8 +123,7 @@ void IndexRows::fill_block(std::size_t block, std::span<std::byte> bytes) const 
     std::memcpy(bytes.last(sizeof(facts)).data(), &facts, sizeof(facts));
 }
 
-IndexRows::IndexRows(std::span<const std::byte> image, std::shared_ptr<const void> keeper)
-    : keeper_(std::move(keeper)) {
+IndexRows::IndexRows(std::span<const std::byte> image, ImageReader read) : read_(std::move(read)) {
     Sections sections(image);
     head_ = sections.take<Head>(1).front();
     if (head_.magic != kMagic) refuse("it begins otherwise");
@@ -137,6 +136,7 @@ IndexRows::IndexRows(std::span<const std::byte> image, std::shared_ptr<const voi
     const auto usual = sections.take<float>((dimensions() + 1) * dimensions());
     blocks_ = sections.take<std::byte>(blocks_of(size()) * block_bytes(dimensions()));
     directions_ = sections.take<float>(size() * dimensions());
+    directions_at_ = static_cast<std::size_t>(std::as_bytes(directions_).data() - image.data());
     sums_ = sections.take<std::uint32_t>(size());
     if (!sections.at_end()) refuse("it is too long");
     if (checksum(std::as_bytes(usual)) != head_.usual_sum || checksum(blocks_) != head_.blocks_sum) {
@@ -159,16 +159,22 @@ std::vector<std::span<const std::byte>> IndexRows::image() const {
     return parts;
 }
 
-std::span<const float> IndexRows::direction(std::size_t row) const {
-    const auto direction = directions_.subspan(row * dimensions(), dimensions());
-    if (keeper_ && row_sum(direction) != sums_[row]) refuse("one of its rows is damaged");
-    return direction;
+std::span<const float> IndexRows::direction(std::size_t row, std::vector<float>& buffer) const {
+    if (!read_) return directions_.subspan(row * dimensions(), dimensions());
+    buffer.resize(dimensions());
+    const auto bytes = std::as_writable_bytes(std::span(buffer));
+    read_(directions_at_ + row * bytes.size(), bytes);
+    if (row_sum(buffer) != sums_[row]) refuse("one of its rows is damaged");
+    return buffer;
 }
 
 void IndexRows::prefetch(std::size_t row) const {
     constexpr std::size_t kCacheLine = 64 / sizeof(float);
     const float* direction = directions_.data() + row * dimensions();
     for (std::size_t i = 0; i < dimensions(); i += kCacheLine) __builtin_prefetch(direction + i);
+    const BlockFacts& of_block = facts(row / kBlockRows);
+    __builtin_prefetch(&of_block.mean[row % kBlockRows]);
+    __builtin_prefetch(&of_block.inverse_deviation[row % kBlockRows]);
 }
 
 std::span<const std::byte> IndexRows::blocks(std::size_t first, std::size_t count) const {

@@ -20,16 +20,16 @@ class IndexRows {
   public:
     IndexRows(Matrix vectors, Order order);
     /// See CosineIndex.
-    IndexRows(std::span<const std::byte> image, std::shared_ptr<const void> keeper);
+    IndexRows(std::span<const std::byte> image, ImageReader read);
 
     std::size_t size() const { return head_.rows; }
     std::size_t dimensions() const { return head_.dimensions; }
     bool standardised() const { return head_.standardised != 0; }
     const UsualSimilarity& usual() const { return *usual_; }
 
-    /// Of length 1, or zeros. Throws kInvalidData if it is not what it was.
-    std::span<const float> direction(std::size_t row) const;
-    /// Starts to fetch a direction that will be asked for soon.
+    /// Of length 1, or zeros; perhaps in `buffer`. Throws kInvalidData if it is not what it was.
+    std::span<const float> direction(std::size_t row, std::vector<float>& buffer) const;
+    /// Starts to fetch what a score needs that will be asked for soon.
     void prefetch(std::size_t row) const;
 
     std::span<const std::byte> blocks(std::size_t first, std::size_t count) const;
@@ -62,7 +62,8 @@ class IndexRows {
     std::unique_ptr<std::byte[], AlignedDelete> own_blocks_;
     std::vector<std::uint32_t> own_sums_;
     // Of one that does not.
-    std::shared_ptr<const void> keeper_;
+    ImageReader read_;
+    std::size_t directions_at_ = 0;  // in the image
 
     std::span<const std::byte> blocks_;
     std::span<const float> directions_;

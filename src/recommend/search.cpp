@@ -15,7 +15,7 @@ namespace {
 
 constexpr float kLowest = -std::numeric_limits<float>::infinity();
 constexpr std::size_t kQueriesOfAScan = 64;
-constexpr std::size_t kPrefetched = 8;
+constexpr std::size_t kPrefetched = 16;
 
 struct Candidate {
     Neighbour neighbour;
@@ -103,7 +103,7 @@ class BestFirst {
 
   private:
     void score(std::size_t row) {
-        const auto direction = rows_.direction(row);
+        const auto direction = rows_.direction(row, buffer_);
         if (!has_direction(direction)) return;
         const float similarity = std::clamp(dot(question_.direction, direction), -1.0F, 1.0F);
         // What is constant for a query, its own mean, orders nothing.
@@ -117,6 +117,7 @@ class BestFirst {
     const Question& question_;
     std::vector<Estimate> estimates_;
     std::size_t next_ = 0;
+    std::vector<float> buffer_;
     std::priority_queue<Candidate, std::vector<Candidate>, IsWorse> scored_;
 };
 

@@ -24,7 +24,11 @@ class Image {
     }
 
     std::span<std::byte> bytes() { return {reinterpret_cast<std::byte*>(words_->data()), size_}; }
-    CosineIndex open() { return {bytes(), words_}; }
+    CosineIndex open() {
+        return {bytes(), [image = *this](std::size_t offset, std::span<std::byte> into) mutable {
+                    std::ranges::copy(image.bytes().subspan(offset, into.size()), into.begin());
+                }};
+    }
 
   private:
     struct alignas(64) Word {
@@ -95,7 +99,7 @@ TEST(Image, IsRefusedAtAnyOtherLength) {
     const CosineIndex index(random_matrix(40, 5));
     Image whole(index);
     for (std::size_t size = 0; size < whole.bytes().size(); ++size) {
-        EXPECT_TRUE(refuses([&] { CosineIndex(whole.bytes().first(size), nullptr); })) << size;
+        EXPECT_TRUE(refuses([&] { CosineIndex(whole.bytes().first(size), {}); })) << size;
     }
     Image longer(whole.bytes().size() + 64);
     std::ranges::copy(whole.bytes(), longer.bytes().begin());
