@@ -70,10 +70,14 @@ class CosineIndex {
     /// fewer. None for a query without a direction. `accept` is asked only about rows that come before the last of the
     /// result, and about some of them again where it lets few through. Throws kInvalidArgument for a query of other
     /// dimensions than a non-empty index.
-    std::vector<Neighbour> nearest(std::span<const float> query, std::size_t count, const RowFilter& accept = {}) const;
+    ///
+    /// `among` leaves rows out too, but is asked about many, and early: for what is quick to tell and leaves out most.
+    std::vector<Neighbour> nearest(std::span<const float> query, std::size_t count, const RowFilter& accept = {},
+                                   const RowFilter& among = {}) const;
     /// The same for each row of [queries x dimensions]: faster than one by one, since queries share what is read.
     std::vector<std::vector<Neighbour>> nearest_of_each(const Matrix& queries, std::size_t count,
-                                                        const QueryRowFilter& accept = {}) const;
+                                                        const QueryRowFilter& accept = {},
+                                                        const RowFilter& among = {}) const;
 
     /// The index as bytes, in parts that follow one another, valid as long as it is.
     std::vector<std::span<const std::byte>> image() const;

@@ -71,11 +71,11 @@ std::vector<SimilarTrack> nearest_tracks(const SoundIndex& index, const Catalog&
                                          const SimilarOptions& options) {
     const Selection selection(catalog, query, options.other_artists);
     const auto genre = known_genre(index, options.genre, catalog);
-    const auto accept = [&](std::size_t row) {
-        return (!genre || index.genre(row) == genre) && selection.track_of(index.sound(row)).has_value();
-    };
+    const auto accept = [&](std::size_t row) { return selection.track_of(index.sound(row)).has_value(); };
+    const auto of_genre = [&](std::size_t row) { return index.genre(row) == *genre; };
+    const recommend::RowFilter among = genre ? of_genre : recommend::RowFilter();
     std::vector<SimilarTrack> tracks;
-    for (const auto& [row, similarity] : index.rows().nearest(query.vector, options.count, accept)) {
+    for (const auto& [row, similarity] : index.rows().nearest(query.vector, options.count, accept, among)) {
         if (auto track = selection.track_of(index.sound(row))) {  // another program may have removed it just now
             tracks.push_back({std::move(*track), index.genre_names()[index.genre(row)], similarity});
         }

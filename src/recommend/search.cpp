@@ -57,7 +57,8 @@ class Gathered {
     std::vector<Estimate> estimates_;
 };
 
-std::vector<Gathered> scan(const IndexRows& rows, std::span<const Question> questions, std::size_t wanted) {
+std::vector<Gathered> scan(const IndexRows& rows, std::span<const Question> questions, std::size_t wanted,
+                           const RowFilter& among) {
     // As long as every row is wanted, none is left out: there is no threshold.
     std::vector<Gathered> gathered(questions.size(), Gathered(wanted < rows.size() ? wanted : rows.size() + 1));
     constexpr std::size_t kRows = kFilterBlocks * kBlockRows;
@@ -77,7 +78,7 @@ std::vector<Gathered> scan(const IndexRows& rows, std::span<const Question> ques
                found, count);
         for (std::size_t q = 0; q < questions.size(); ++q) {
             for (const Estimate& estimate : std::span(found[q], count[q])) {
-                if (estimate.row < rows.size()) gathered[q].add(estimate);
+                if (estimate.row < rows.size() && (!among || among(estimate.row))) gathered[q].add(estimate);
             }
         }
     }
@@ -139,7 +140,7 @@ std::optional<std::vector<Neighbour>> answer(const IndexRows& rows, const Questi
 }  // namespace
 
 std::vector<std::vector<Neighbour>> search(const IndexRows& rows, std::span<const Question> questions,
-                                           std::size_t count, const QueryRowFilter& accept) {
+                                           std::size_t count, const QueryRowFilter& accept, const RowFilter& among) {
     std::vector<std::vector<Neighbour>> answers(questions.size());
     const auto accept_for = [&](std::size_t q) {
         return accept ? RowFilter([&accept, q](std::size_t row) { return accept(q, row); }) : RowFilter();
@@ -148,12 +149,12 @@ std::vector<std::vector<Neighbour>> search(const IndexRows& rows, std::span<cons
     const std::size_t wanted = std::min(count, rows.size()) * 2 + 16;
     for (std::size_t begin = 0; begin < questions.size(); begin += kQueriesOfAScan) {
         const auto together = questions.subspan(begin, std::min(kQueriesOfAScan, questions.size() - begin));
-        auto gathered = scan(rows, together, wanted);
+        auto gathered = scan(rows, together, wanted, among);
         for (std::size_t i = 0; i < together.size(); ++i) {
             const RowFilter filter = accept_for(begin + i);
             auto found = answer(rows, together[i], std::move(gathered[i]), count, filter);
             for (std::size_t more = 8 * wanted; !found; more *= 8) {
-                auto again = scan(rows, together.subspan(i, 1), more);
+                auto again = scan(rows, together.subspan(i, 1), more, among);
                 found = answer(rows, together[i], std::move(again.front()), count, filter);
             }
             answers[begin + i] = std::move(*found);

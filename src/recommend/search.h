@@ -21,6 +21,6 @@ Question question(const IndexRows& rows, std::vector<float> direction);
 
 /// As CosineIndex::nearest_of_each, which says what the answers are.
 std::vector<std::vector<Neighbour>> search(const IndexRows& rows, std::span<const Question> questions,
-                                           std::size_t count, const QueryRowFilter& accept);
+                                           std::size_t count, const QueryRowFilter& accept, const RowFilter& among);
 
 }  // namespace segue::recommend

@@ -146,6 +146,20 @@ TEST(Search, AnswersAsAPlainScanDoes) {
     }
 }
 
+TEST(Search, AnswersTheSameHoweverRowsAreLeftOut) {
+    Generator make;
+    const CosineIndex index(make.clustered(5000, 37, 0.5F), Order::kStandardised);
+    const Matrix queries = make.random(3, 37);
+    const RowFilter even = [](std::size_t row) { return row % 2 == 0; };
+    for (const std::size_t step : {1U, 3U, 500U, 10'000U}) {
+        const RowFilter among = [&](std::size_t row) { return row % step == 0; };
+        const RowFilter both = [&](std::size_t row) { return among(row) && even(row); };
+        for (std::size_t q = 0; q < queries.rows(); ++q) {
+            EXPECT_EQ(index.nearest(queries.row(q), 10, even, among), index.nearest(queries.row(q), 10, both));
+        }
+    }
+}
+
 TEST(Search, AnswersTheSameInBatches) {
     Generator make;
     const CosineIndex index(make.clustered(5000, 37, 0.5F), Order::kStandardised);
