@@ -14,7 +14,7 @@ namespace segue::recommend {
 namespace {
 
 constexpr float kLowest = -std::numeric_limits<float>::infinity();
-constexpr std::size_t kQueriesOfAScan = 64;
+constexpr std::size_t kQueriesOfAScan = 16;
 constexpr std::size_t kPrefetched = 16;
 
 struct Candidate {
