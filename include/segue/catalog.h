@@ -25,7 +25,7 @@
 namespace segue::catalog {
 
 /// Newest layout of the tables that this Segue reads and writes; older ones are brought up to it at opening.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 enum class SoundId : std::int64_t {};
 enum class TrackId : std::int64_t {};
@@ -125,9 +125,11 @@ enum class VectorKind {
 
 /// Vectors of many sounds, in the order of their hashes: ids depend on which thread of a scan was first.
 struct Vectors {
-    std::vector<SoundId> sounds;  ///< of each row
-    Matrix values;                ///< [sounds x dimensions]
-    std::size_t outdated = 0;     ///< sounds left out because other versions of the stages analysed them
+    std::vector<SoundId> sounds;        ///< of each row
+    std::vector<std::uint32_t> genres;  ///< of each row: which of `genre_names`
+    Matrix values;                      ///< [sounds x dimensions]
+    std::vector<std::string> genre_names;
+    std::size_t outdated = 0;  ///< sounds left out because other versions of the stages analysed them
 };
 
 /// How much there is.
@@ -171,8 +173,10 @@ class Catalog {
     void visit(const std::function<void(const Track&, const Sound&)>& visitor) const;
 
     /// Vectors of all sounds that have one and were analysed by `current` stages (kEmbedding: the learnt head does not
-    /// matter, kMfccMean: nor does the network); of one genre (exact name) if it is not empty.
-    Vectors vectors(VectorKind kind, const StageVersions& current, std::string_view genre = {}) const;
+    /// matter, kMfccMean: nor does the network).
+    Vectors vectors(VectorKind kind, const StageVersions& current) const;
+    /// A number that stays as long as vectors() gives the same, and that no other state had or will have.
+    std::int64_t revision() const;
     /// Genres that occur, sorted.
     std::vector<std::string> genres() const;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -105,8 +106,15 @@ void parallel_for(std::size_t count, int threads, const std::function<void(std::
                   const std::stop_token& stop = {});
 
 /// Writes a file so that `path` holds either its old content or the whole new one, also when the machine or disk fails
-/// between: into a temporary file beside it, flushed, renamed. Throws kIo or kNoPermission with the system's reason.
+/// between: into a temporary file beside it, flushed, renamed. Threads and processes may write the same file: one wins.
+/// Throws kIo or kNoPermission with the system's reason.
 void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
+/// The same with content in several parts, one after the other.
+void write_file_atomically(const std::filesystem::path& path, std::span<const std::string_view> parts);
+
+/// Tells whether bytes are what they were: sees accidents, not attacks. The same on every machine; at about the speed
+/// of memory.
+std::uint64_t checksum(std::span<const std::byte> bytes);
 
 /// A whole file. Throws kNotFound, kNoPermission or kIo; kInvalidArgument if it is larger than `limit_bytes`.
 std::string read_file(const std::filesystem::path& path, std::size_t limit_bytes = std::size_t{1} << 30);

@@ -36,33 +36,54 @@ struct Neighbour {
 /// Decides which rows may be neighbours.
 using RowFilter = std::function<bool(std::size_t row)>;
 
-class UsualSimilarity;
+/// The same for each of several queries.
+using QueryRowFilter = std::function<bool(std::size_t query, std::size_t row)>;
 
-/// Exact search by cosine similarity. Immutable: share one among all threads.
+/// Reads bytes of an image from `offset` on into `bytes`. Keeps the image alive. Called from many threads.
+using ImageReader = std::function<void(std::size_t offset, std::span<std::byte> bytes)>;
+
+class IndexRows;
+
+/// Exact search by cosine similarity: the answers are those of comparing a query with every row in single precision.
+/// Most rows are ruled out by a rigorous bound from 4 bits a number (docs/similarity.md), so that a million rows of 128
+/// numbers take milliseconds. Answers are the same on every processor. Immutable: share one among all threads.
+///
+/// An index takes 4 bytes a number and row for the rows, and half a byte and 20 bytes a row for the search.
 class CosineIndex {
   public:
     /// [items x dimensions]. Rows without a direction (all zeros, or NaN or infinity among the numbers) are neighbours
-    /// of nothing.
+    /// of nothing. Uses all cores.
     explicit CosineIndex(Matrix vectors, Order order = Order::kCosine);
+    /// An index from its image(), which stays where it is, as in a mapped file, and begins at an address that 64
+    /// divides. Looks at all of it but the rows; those are read by `read` when a search needs them, so that a mapping
+    /// of the rows takes no memory. Throws kInvalidData if these are not the bytes that image() gave; so does a search
+    /// that meets a row that is not.
+    CosineIndex(std::span<const std::byte> image, ImageReader read);
     ~CosineIndex();
+    CosineIndex(CosineIndex&&) noexcept;
+    CosineIndex& operator=(CosineIndex&&) noexcept;
 
-    std::size_t size() const { return directions_.rows(); }
-    std::size_t dimensions() const { return directions_.columns(); }
+    std::size_t size() const;
+    std::size_t dimensions() const;
 
     /// The `count` nearest rows that `accept` lets through, the nearest first, equals by row; fewer where there are
-    /// fewer. None for a query without a direction. `accept` is asked only about rows that would be among the result.
-    /// Throws kInvalidArgument for a query of other dimensions than a non-empty index.
-    std::vector<Neighbour> nearest(std::span<const float> query, std::size_t count, const RowFilter& accept = {}) const;
+    /// fewer. None for a query without a direction. `accept` is asked only about rows that come before the last of the
+    /// result, and about some of them again where it lets few through. Throws kInvalidArgument for a query of other
+    /// dimensions than a non-empty index.
+    ///
+    /// `among` leaves rows out too, but is asked about many, and early: for what is quick to tell and leaves out most.
+    std::vector<Neighbour> nearest(std::span<const float> query, std::size_t count, const RowFilter& accept = {},
+                                   const RowFilter& among = {}) const;
+    /// The same for each row of [queries x dimensions]: faster than one by one, since queries share what is read.
+    std::vector<std::vector<Neighbour>> nearest_of_each(const Matrix& queries, std::size_t count,
+                                                        const QueryRowFilter& accept = {},
+                                                        const RowFilter& among = {}) const;
+
+    /// The index as bytes, in parts that follow one another, valid as long as it is.
+    std::vector<std::span<const std::byte>> image() const;
 
   private:
-    struct Standard {
-        float mean = 0;
-        float inverse_deviation = 0;
-    };
-
-    Matrix directions_;                             // rows scaled to length 1, or zeros
-    std::unique_ptr<const UsualSimilarity> usual_;  // of kStandardised
-    std::vector<Standard> standards_;               // of each row
+    std::unique_ptr<const IndexRows> rows_;
 };
 
 }  // namespace segue::recommend

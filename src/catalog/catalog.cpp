@@ -1,5 +1,6 @@
 #include "segue/catalog.h"
 
+#include <unordered_map>
 #include <utility>
 
 #include <SQLiteCpp/Transaction.h>
@@ -161,7 +162,7 @@ void Catalog::visit(const std::function<void(const Track&, const Sound&)>& visit
     });
 }
 
-Vectors Catalog::vectors(VectorKind kind, const StageVersions& current, std::string_view genre) const {
+Vectors Catalog::vectors(VectorKind kind, const StageVersions& current) const {
     const bool embedding = kind == VectorKind::kEmbedding;
     const std::string column = embedding ? "embedding" : "mfcc_mean";
     const std::string is_current =
@@ -171,22 +172,31 @@ Vectors Catalog::vectors(VectorKind kind, const StageVersions& current, std::str
         // Outdated sounds count only where a scan could bring them up to date.
         SQLite::Statement statement(
             impl_->database,
-            "SELECT id, " + is_current + " AS current, " + column + " FROM sounds WHERE " + column +
-                " IS NOT NULL AND (?3 = '' OR genre = ?3) AND "
+            "SELECT id, " + is_current + " AS current, genre, " + column + " FROM sounds WHERE " + column +
+                " IS NOT NULL AND "
                 "(current OR EXISTS (SELECT 1 FROM tracks WHERE sound = sounds.id AND missing = 0)) ORDER BY hash");
         Execution row(statement);
-        row.bind(std::int64_t{current.features}).bind_text(std::string(current.network())).bind_text(genre);
+        row.bind(std::int64_t{current.features});
+        if (embedding) row.bind_text(current.network());
         Vectors vectors;
+        std::unordered_map<std::string, std::uint32_t> genres;
         while (row.step()) {
             const SoundId sound{row.integer()};
-            if (row.integer() != 0) {
-                append_vector(vectors, sound, row.floats());
-            } else {
+            if (row.integer() == 0) {
                 ++vectors.outdated;
+                continue;
             }
+            const auto [genre, is_new] = genres.try_emplace(row.text(), static_cast<std::uint32_t>(genres.size()));
+            if (is_new) vectors.genre_names.push_back(genre->first);
+            vectors.genres.push_back(genre->second);
+            append_vector(vectors, sound, row.floats());
         }
         return vectors;
     });
+}
+
+std::int64_t Catalog::revision() const {
+    return impl_->guarded([&] { return impl_->database.execAndGet("SELECT number FROM revision").getInt64(); });
 }
 
 std::vector<std::string> Catalog::genres() const {

@@ -55,6 +55,30 @@ constexpr std::array<const char*, kSchemaVersion> kMigrations{
     END;
 
     PRAGMA application_id = 0x53656775;
+    )sql",
+    R"sql(
+    -- Another number after every change of what Catalog::vectors gives, and never an old one again.
+    CREATE TABLE revision (number INTEGER NOT NULL) STRICT;
+    INSERT INTO revision VALUES (random());
+    CREATE TRIGGER revision_of_added_sound AFTER INSERT ON sounds BEGIN
+        UPDATE revision SET number = random();
+    END;
+    CREATE TRIGGER revision_of_changed_sound AFTER UPDATE ON sounds BEGIN
+        UPDATE revision SET number = random();
+    END;
+    CREATE TRIGGER revision_of_deleted_sound AFTER DELETE ON sounds BEGIN
+        UPDATE revision SET number = random();
+    END;
+    CREATE TRIGGER revision_of_added_track AFTER INSERT ON tracks BEGIN
+        UPDATE revision SET number = random();
+    END;
+    CREATE TRIGGER revision_of_changed_track AFTER UPDATE OF sound, missing ON tracks
+    WHEN old.sound <> new.sound OR old.missing <> new.missing BEGIN
+        UPDATE revision SET number = random();
+    END;
+    CREATE TRIGGER revision_of_deleted_track AFTER DELETE ON tracks BEGIN
+        UPDATE revision SET number = random();
+    END;
     )sql"};
 
 }  // namespace

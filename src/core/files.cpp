@@ -1,3 +1,4 @@
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 
@@ -38,37 +39,49 @@ class Descriptor {
     int number_;
 };
 
-bool write_all(int descriptor, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0) {
-            if (errno == EINTR) continue;
-            return false;
+bool write_all(int descriptor, std::span<const std::string_view> parts) {
+    for (std::string_view bytes : parts) {
+        while (!bytes.empty()) {
+            const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+            if (written < 0) {
+                if (errno == EINTR) continue;
+                return false;
+            }
+            bytes.remove_prefix(static_cast<std::size_t>(written));
         }
-        bytes.remove_prefix(static_cast<std::size_t>(written));
     }
     return true;
+}
+
+// Beside a file, and no other's.
+std::filesystem::path temporary_beside(const std::filesystem::path& path) {
+    static std::atomic<unsigned> made = 0;
+    return path.native() + "." + std::to_string(::getpid()) + "." + std::to_string(++made) + ".tmp";
 }
 
 }  // namespace
 
 void write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
+    write_file_atomically(path, {&bytes, 1});
+}
+
+void write_file_atomically(const std::filesystem::path& path, std::span<const std::string_view> parts) {
     // A pipe or device (/dev/stdout) can not be replaced by renaming: write into it.
     struct stat info {};
     const bool exists = ::stat(path.c_str(), &info) == 0;
     if (exists && S_ISDIR(info.st_mode)) throw Error(ErrorCode::kIo, "cannot write: is a folder", path);
     if (exists && !S_ISREG(info.st_mode)) {
         Descriptor device(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-        if (device.get() < 0 || !write_all(device.get(), bytes)) throw system_error("cannot write", path, errno);
+        if (device.get() < 0 || !write_all(device.get(), parts)) throw system_error("cannot write", path, errno);
         return;
     }
 
     const std::filesystem::path target = exists ? std::filesystem::canonical(path) : path;
-    const std::filesystem::path temporary = target.native() + "." + std::to_string(::getpid()) + ".tmp";
+    const std::filesystem::path temporary = temporary_beside(target);
     const mode_t mode = exists ? info.st_mode & 0777U : 0666U;
     Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
     if (file.get() < 0) throw system_error("cannot write", path, errno);
-    if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0 || !file.close() ||
+    if (!write_all(file.get(), parts) || ::fsync(file.get()) != 0 || !file.close() ||
         ::rename(temporary.c_str(), target.c_str()) != 0) {
         const int number = errno;
         ::unlink(temporary.c_str());

@@ -1,32 +1,42 @@
 #include "segue/similar.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "pipeline/lower_case.h"
 #include "pipeline/similar_query.h"
-#include "segue/recommend.h"
+#include "pipeline/sound_index.h"
 
 namespace segue::pipeline {
 namespace {
 
 using catalog::Catalog;
 
-// The catalog's spelling of a genre.
-std::string known_genre(const Catalog& catalog, const std::string& wanted) {
-    std::string known;
-    for (const std::string& genre : catalog.genres()) {
-        if (lower_case(genre) == lower_case(wanted)) return genre;
-        known += (known.empty() ? "" : ", ") + genre;
-    }
-    throw Error(ErrorCode::kInvalidArgument,
-                "no music of the genre \"" + wanted + "\" in the catalog; it holds " + known, catalog.path());
+void require_music(const SoundIndex& index, const Catalog& catalog) {
+    if (index.rows().size() > 0) return;
+    throw Error(ErrorCode::kNotFound,
+                index.outdated() == 0 ? "no analysed music in the catalog yet; run `segue scan DIR` first"
+                                      : "its music was analysed by another model or version of Segue; run `segue scan "
+                                        "DIR` again",
+                catalog.path());
 }
 
-void require_music(const Catalog& catalog) {
-    if (catalog.counts().analysed_sounds > 0) return;
-    throw Error(ErrorCode::kNotFound, "no analysed music in the catalog yet; run `segue scan DIR` first",
+// The number of a genre, in any case; none for no genre.
+std::optional<std::uint32_t> known_genre(const SoundIndex& index, const std::string& wanted, const Catalog& catalog) {
+    if (wanted.empty()) return {};
+    std::set<std::string> known;
+    for (std::uint32_t genre = 0; genre < index.genre_names().size(); ++genre) {
+        const std::string& name = index.genre_names()[genre];
+        if (lower_case(name) == lower_case(wanted)) return genre;
+        if (!name.empty()) known.insert(name);
+    }
+    throw Error(ErrorCode::kInvalidArgument,
+                fmt::format("no music of the genre \"{}\" in the catalog; it holds {}", wanted, fmt::join(known, ", ")),
                 catalog.path());
 }
 
@@ -56,33 +66,39 @@ class Selection {
     bool other_artists_;
 };
 
+// The nearest rows of an index, as tracks.
+std::vector<SimilarTrack> nearest_tracks(const SoundIndex& index, const Catalog& catalog, const SimilarQuery& query,
+                                         const SimilarOptions& options) {
+    const Selection selection(catalog, query, options.other_artists);
+    const auto genre = known_genre(index, options.genre, catalog);
+    const auto accept = [&](std::size_t row) { return selection.track_of(index.sound(row)).has_value(); };
+    const auto of_genre = [&](std::size_t row) { return index.genre(row) == *genre; };
+    const recommend::RowFilter among = genre ? of_genre : recommend::RowFilter();
+    std::vector<SimilarTrack> tracks;
+    for (const auto& [row, similarity] : index.rows().nearest(query.vector, options.count, accept, among)) {
+        if (auto track = selection.track_of(index.sound(row))) {  // another program may have removed it just now
+            tracks.push_back({std::move(*track), index.genre_names()[index.genre(row)], similarity});
+        }
+    }
+    return tracks;
+}
+
 }  // namespace
 
 SimilarTracks find_similar(const Catalog& catalog, const std::filesystem::path& query, const Stages& stages,
                            const SimilarOptions& options) {
-    require_music(catalog);
-    const std::string genre = options.genre.empty() ? "" : known_genre(catalog, options.genre);
-    catalog::Vectors vectors = catalog.vectors(options.by, stages.versions, genre);
-    if (vectors.sounds.empty() && vectors.outdated > 0) {
-        throw Error(ErrorCode::kNotFound,
-                    "its music was analysed by another model or version of Segue; run `segue scan DIR` again",
-                    catalog.path());
-    }
+    SoundIndex index = SoundIndex::open(catalog, options.by, stages.versions);
+    require_music(index, catalog);
+    known_genre(index, options.genre, catalog);  // before what takes long
     const SimilarQuery question = query_of(query, catalog, stages, options.by);
-    const Selection selection(catalog, question, options.other_artists);
-    // Averaged MFCC are compared as in the recipe that they come from: by the plain angle.
-    const auto order =
-        options.by == catalog::VectorKind::kEmbedding ? recommend::Order::kStandardised : recommend::Order::kCosine;
-    const recommend::CosineIndex index(std::move(vectors.values), order);
-
-    SimilarTracks result{.outdated = vectors.outdated,
+    SimilarTracks result{.outdated = index.outdated(),
                          .artist_unknown = options.other_artists && question.artist.empty()};
-    const auto accept = [&](std::size_t row) { return selection.track_of(vectors.sounds[row]).has_value(); };
-    for (const auto& [row, similarity] : index.nearest(question.vector, options.count, accept)) {
-        const catalog::SoundId sound = vectors.sounds[row];
-        if (auto track = selection.track_of(sound)) {  // another program may have removed it just now
-            result.tracks.push_back({std::move(*track), catalog.sound(sound).genre, similarity});
-        }
+    try {
+        result.tracks = nearest_tracks(index, catalog, question, options);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::kInvalidData) throw;  // all else is no damage of the file of vectors
+        index = SoundIndex::renew(catalog, options.by, stages.versions);
+        result.tracks = nearest_tracks(index, catalog, question, options);
     }
     return result;
 }

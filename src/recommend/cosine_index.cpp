@@ -1,59 +1,71 @@
-#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "recommend/direction.h"
-#include "recommend/dot.h"
-#include "recommend/top_rows.h"
-#include "recommend/usual_similarity.h"
+#include "recommend/index_rows.h"
+#include "recommend/search.h"
 #include "segue/recommend.h"
 
 namespace segue::recommend {
 namespace {
 
-constexpr std::size_t kFewestToStandardise = 100;
+void require_fit(std::size_t query, std::size_t dimensions) {
+    if (query == dimensions) return;
+    throw Error(ErrorCode::kInvalidArgument, "a query of " + std::to_string(query) +
+                                                 " numbers does not fit vectors of " + std::to_string(dimensions));
+}
 
 }  // namespace
 
-CosineIndex::CosineIndex(Matrix vectors, Order order) : directions_(std::move(vectors)) {
-    for (std::size_t row = 0; row < size(); ++row) make_direction(directions_.row(row));
-    if (order == Order::kCosine || size() < kFewestToStandardise) return;
-    usual_ = std::make_unique<UsualSimilarity>(directions_);
-    standards_.reserve(size());
-    for (std::size_t row = 0; row < size(); ++row) {
-        const auto direction = directions_.row(row);
-        standards_.push_back({usual_->mean(direction), 1 / usual_->deviation(direction)});
-    }
+CosineIndex::CosineIndex(Matrix vectors, Order order)
+    : rows_(std::make_unique<const IndexRows>(std::move(vectors), order)) {}
+CosineIndex::CosineIndex(std::span<const std::byte> image, ImageReader read)
+    : rows_(std::make_unique<const IndexRows>(image, std::move(read))) {}
+CosineIndex::~CosineIndex() = default;
+CosineIndex::CosineIndex(CosineIndex&&) noexcept = default;
+CosineIndex& CosineIndex::operator=(CosineIndex&&) noexcept = default;
+
+std::size_t CosineIndex::size() const {
+    return rows_->size();
 }
 
-CosineIndex::~CosineIndex() = default;
+std::size_t CosineIndex::dimensions() const {
+    return rows_->dimensions();
+}
 
-std::vector<Neighbour> CosineIndex::nearest(std::span<const float> query, std::size_t count,
-                                            const RowFilter& accept) const {
+std::vector<std::span<const std::byte>> CosineIndex::image() const {
+    return rows_->image();
+}
+
+std::vector<Neighbour> CosineIndex::nearest(std::span<const float> query, std::size_t count, const RowFilter& accept,
+                                            const RowFilter& among) const {
     if (size() == 0) return {};
-    if (query.size() != dimensions()) {
-        throw Error(ErrorCode::kInvalidArgument, "a query of " + std::to_string(query.size()) +
-                                                     " numbers does not fit vectors of " +
-                                                     std::to_string(dimensions()));
-    }
-    std::vector<float> direction(query.begin(), query.end());
-    if (!make_direction(direction)) return {};
+    require_fit(query.size(), dimensions());
+    Matrix queries;
+    queries.append_row(query);
+    const QueryRowFilter of_the_only_one = [&](std::size_t, std::size_t row) { return accept(row); };
+    return nearest_of_each(queries, count, accept ? of_the_only_one : QueryRowFilter(), among).front();
+}
 
-    const float query_weight = usual_ ? 1 / usual_->deviation(direction) : 0;
-    // What is constant for a query, its own mean, orders nothing.
-    const auto score = [&](std::size_t row, float similarity) {
-        if (!usual_) return similarity;
-        const Standard& standard = standards_[row];
-        return similarity * query_weight + (similarity - standard.mean) * standard.inverse_deviation;
-    };
-    TopRows top(count);
-    for (std::size_t row = 0; row < size(); ++row) {
-        const auto candidate = directions_.row(row);
-        const float similarity = std::clamp(dot(direction, candidate), -1.0F, 1.0F);
-        const Candidate offered{{row, similarity}, score(row, similarity)};
-        if (top.admits(offered) && has_direction(candidate) && (!accept || accept(row))) top.add(offered);
+std::vector<std::vector<Neighbour>> CosineIndex::nearest_of_each(const Matrix& queries, std::size_t count,
+                                                                 const QueryRowFilter& accept,
+                                                                 const RowFilter& among) const {
+    std::vector<std::vector<Neighbour>> answers(queries.rows());
+    if (size() == 0 || count == 0 || queries.empty()) return answers;
+    require_fit(queries.columns(), dimensions());
+    std::vector<Question> questions;
+    std::vector<std::size_t> asked;  // queries that have a direction
+    for (std::size_t q = 0; q < queries.rows(); ++q) {
+        const auto query = queries.row(q);
+        std::vector<float> direction(query.begin(), query.end());
+        if (!make_direction(direction)) continue;
+        questions.push_back(question(*rows_, std::move(direction)));
+        asked.push_back(q);
     }
-    return top.take();
+    const QueryRowFilter of_asked = [&](std::size_t i, std::size_t row) { return accept(asked[i], row); };
+    auto found = search(*rows_, questions, count, accept ? of_asked : QueryRowFilter(), among);
+    for (std::size_t i = 0; i < asked.size(); ++i) answers[asked[i]] = std::move(found[i]);
+    return answers;
 }
 
 }  // namespace segue::recommend

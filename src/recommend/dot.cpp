@@ -13,10 +13,11 @@ float dot(std::span<const float> a, std::span<const float> b) {
     for (; i + kLanes <= a.size(); i += kLanes) {
         for (std::size_t lane = 0; lane < kLanes; ++lane) sums[lane] += a[i + lane] * b[i + lane];
     }
-    float total = 0;
-    for (; i < a.size(); ++i) total += a[i] * b[i];
-    for (const float sum : sums) total += sum;
-    return total;
+    for (std::size_t lane = 0; i < a.size(); ++i, ++lane) sums[lane] += a[i] * b[i];
+    for (std::size_t half = kLanes / 2; half > 0; half /= 2) {
+        for (std::size_t lane = 0; lane < half; ++lane) sums[lane] += sums[lane + half];
+    }
+    return sums[0];
 }
 
 }  // namespace segue::recommend

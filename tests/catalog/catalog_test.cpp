@@ -1,6 +1,7 @@
 #include "segue/catalog.h"
 
 #include <limits>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -226,19 +227,41 @@ TEST_F(CatalogTest, HandsOutVectorsOfTheCurrentStages) {
     const Vectors embeddings = catalog_.vectors(VectorKind::kEmbedding, kVersions);
     EXPECT_THAT(embeddings.sounds, ElementsAre(*catalog_.find_sound("aa"), *catalog_.find_sound("bb")));
     EXPECT_THAT(embeddings.values.row(1), ElementsAre(1, 2, -2.5F));
+    EXPECT_THAT(embeddings.genres, ElementsAre(0, 1));
+    EXPECT_EQ(embeddings.genre_names.at(0), catalog_.sound(embeddings.sounds[0]).genre);
+    EXPECT_EQ(embeddings.genre_names.at(1), catalog_.sound(embeddings.sounds[1]).genre);
     EXPECT_EQ(embeddings.outdated, 2U);
 
     const Vectors mfcc = catalog_.vectors(VectorKind::kMfccMean, kVersions);
     EXPECT_EQ(mfcc.sounds.size(), 3U) << "MFCC do not depend on the model";
     EXPECT_EQ(mfcc.outdated, 1U);
 
-    const Vectors rock = catalog_.vectors(VectorKind::kEmbedding, kVersions, "rock");
-    EXPECT_THAT(rock.sounds, ElementsAre(*catalog_.find_sound("aa")));
-    EXPECT_EQ(rock.outdated, 0U);
-
     catalog_.mark_missing(std::vector<fs::path>{"/d"});
     EXPECT_EQ(catalog_.vectors(VectorKind::kEmbedding, kVersions).outdated, 1U)
         << "no scan can bring a missing file up to date";
+}
+
+TEST_F(CatalogTest, TheRevisionChangesWithTheVectors) {
+    std::set<std::int64_t> seen{catalog_.revision()};
+    const auto is_new = [&] { return seen.insert(catalog_.revision()).second; };
+    const Finding a = make_finding("/a", make_sound("aa", 1));
+    store(catalog_, a);
+    EXPECT_TRUE(is_new());
+    store(catalog_, make_finding("/b", make_sound("bb", 2)));
+    EXPECT_TRUE(is_new());
+    store(catalog_, make_finding("/a", make_sound("aa", 3)));
+    EXPECT_TRUE(is_new()) << "another analysis of a known sound";
+    catalog_.mark_missing(std::vector<fs::path>{"/a"});
+    EXPECT_TRUE(is_new());
+
+    catalog_.mark_missing(std::vector<fs::path>{"/a"});
+    EXPECT_FALSE(is_new()) << "it was missing before";
+    Finding retagged = make_finding("/b", make_sound("bb", 2));
+    retagged.sound.reset();
+    retagged.tags.title = "Another";
+    store(catalog_, retagged);
+    EXPECT_FALSE(is_new()) << "tags are not among the vectors";
+    EXPECT_FALSE(seen.insert(Catalog(catalog_.path(), IfAbsent::kFail).revision()).second);
 }
 
 TEST_F(CatalogTest, TheOrderOfVectorsDoesNotDependOnTheOrderOfStoring) {

@@ -32,6 +32,37 @@ TEST(WriteFileAtomically, ReplacesContentAndLeavesNothingElse) {
     EXPECT_EQ(entries(folder.path()), 1U);
 }
 
+TEST(WriteFileAtomically, WritesPartsOneAfterTheOther) {
+    const testing::TemporaryFolder folder;
+    write_file_atomically(folder / "a", std::vector<std::string_view>{"one", "", " two"});
+    EXPECT_EQ(read_file(folder / "a"), "one two");
+}
+
+TEST(WriteFileAtomically, LetsOneOfManyThreadsWin) {
+    const testing::TemporaryFolder folder;
+    parallel_for(64, 8, [&](std::size_t i, int) {
+        write_file_atomically(folder / "a", std::string(100'000 + i, static_cast<char>('0' + i)));
+    });
+    const std::string content = read_file(folder / "a");
+    EXPECT_EQ(content, std::string(100'000 + static_cast<std::size_t>(content[0] - '0'), content[0]));
+    EXPECT_EQ(entries(folder.path()), 1U);
+}
+
+TEST(Checksum, SeesEveryBitAndTheLength) {
+    for (const std::size_t size : {0U, 1U, 7U, 31U, 32U, 33U, 100U}) {
+        std::vector<std::byte> bytes(size, std::byte{7});
+        const std::uint64_t whole = checksum(bytes);
+        EXPECT_EQ(checksum(bytes), whole);
+        for (std::size_t bit = 0; bit < 8 * size; ++bit) {
+            bytes[bit / 8] ^= std::byte(1 << (bit % 8));
+            EXPECT_NE(checksum(bytes), whole) << size << " bytes, bit " << bit;
+            bytes[bit / 8] ^= std::byte(1 << (bit % 8));
+        }
+        bytes.push_back({});
+        EXPECT_NE(checksum(bytes), whole);
+    }
+}
+
 TEST(WriteFileAtomically, WritesThroughALinkAndKeepsPermissions) {
     const testing::TemporaryFolder folder;
     write_file_atomically(folder / "target", "old");

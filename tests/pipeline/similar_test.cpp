@@ -234,6 +234,26 @@ TEST_F(SimilarTest, FindsTheQueryByAnyOfItsNames) {
     EXPECT_EQ(fake_.analysed(), 0);
 }
 
+TEST_F(SimilarTest, FindsTheSameWithAndWithoutTheFileOfVectors) {
+    for (const int degrees : {0, 20, 45, 110}) add(degrees);
+    scan();
+    const fs::path file = folder_ / "catalog.db.vectors";
+    EXPECT_THAT(names(music_ / "0.wav"), ElementsAre("20", "45", "110"));
+    ASSERT_TRUE(fs::exists(file));
+    EXPECT_THAT(names(music_ / "0.wav"), ElementsAre("20", "45", "110"));
+
+    // The last bytes but padding are those of the rows, which are not read at opening.
+    std::string bytes = read_file(file);
+    for (std::size_t i = bytes.size() - 128; i < bytes.size(); ++i) bytes[i] = static_cast<char>(bytes[i] ^ 1);
+    write_file_atomically(file, bytes);
+    EXPECT_THAT(names(music_ / "0.wav"), ElementsAre("20", "45", "110")) << "a damaged file is made anew";
+
+    fs::remove(file);
+    fs::create_directory(file);
+    EXPECT_THAT(names(music_ / "0.wav"), ElementsAre("20", "45", "110")) << "a file that can not be written";
+    EXPECT_THAT(names(music_ / "0.wav", {.genre = "rock"}), ElementsAre("110"));
+}
+
 TEST_F(SimilarTest, SaysThatTheCatalogIsEmpty) {
     write_song(folder_ / "0.wav", 0);
     const Error error = refusal(folder_ / "0.wav");

@@ -155,10 +155,14 @@ TEST(CosineIndex, RefusesAQueryOfOtherDimensions) {
 
 TEST(CosineIndex, AsksTheFilterOnlyAboutCandidates) {
     Matrix vectors;
-    for (int row = 0; row < 1000; ++row) vectors.append_row(std::vector<float>{1, static_cast<float>(row)});
-    int asked = 0;
-    CosineIndex(vectors).nearest(std::vector<float>{1, 0}, 10, [&](std::size_t) { return ++asked > 0; });
-    EXPECT_EQ(asked, 10);
+    for (int row = 999; row >= 0; --row) vectors.append_row(std::vector<float>{1, static_cast<float>(row)});
+    std::vector<std::size_t> asked;
+    const RowFilter every_second = [&](std::size_t row) {
+        asked.push_back(row);
+        return row % 2 == 0;
+    };
+    CosineIndex(vectors).nearest(std::vector<float>{1, 0}, 3, every_second);
+    EXPECT_THAT(asked, ElementsAre(999, 998, 997, 996, 995, 994)) << "the nearest first, and none after the last";
 }
 
 // Each side's cosine in deviations from its mean over all rows that have a direction, both by their definition.

@@ -1,0 +1,166 @@
+#include "recommend/search.h"
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <queue>
+#include <utility>
+
+#include "recommend/direction.h"
+#include "recommend/dot.h"
+
+namespace segue::recommend {
+namespace {
+
+constexpr float kLowest = -std::numeric_limits<float>::infinity();
+constexpr std::size_t kQueriesOfAScan = 16;
+constexpr std::size_t kPrefetched = 16;
+
+struct Candidate {
+    Neighbour neighbour;
+    float score = 0;
+};
+
+struct IsWorse {
+    bool operator()(const Candidate& a, const Candidate& b) const {
+        return a.score != b.score ? a.score < b.score : a.neighbour.row > b.neighbour.row;
+    }
+};
+
+// What the filter found for one query.
+class Gathered {
+  public:
+    /// To hold all rows that may be better than what about `wanted` rows seem to reach.
+    explicit Gathered(std::size_t wanted) : wanted_(wanted) {}
+
+    /// Rows that can not reach this are left out.
+    float threshold() const { return best_scores_.size() < wanted_ ? kLowest : best_scores_.top(); }
+
+    void add(const Estimate& estimate) {
+        estimates_.push_back(estimate);
+        if (estimate.score <= threshold()) return;
+        if (best_scores_.size() == wanted_) best_scores_.pop();
+        best_scores_.push(estimate.score);
+    }
+
+    /// Those that can reach the final threshold, the highest bound first.
+    std::vector<Estimate> take() {
+        std::erase_if(estimates_, [&](const Estimate& estimate) { return estimate.upper < threshold(); });
+        std::ranges::sort(estimates_, std::greater(), &Estimate::upper);
+        return std::move(estimates_);
+    }
+
+  private:
+    std::size_t wanted_;
+    std::priority_queue<float, std::vector<float>, std::greater<>> best_scores_;
+    std::vector<Estimate> estimates_;
+};
+
+std::vector<Gathered> scan(const IndexRows& rows, std::span<const Question> questions, std::size_t wanted,
+                           const RowFilter& among) {
+    // As long as every row is wanted, none is left out: there is no threshold.
+    std::vector<Gathered> gathered(questions.size(), Gathered(wanted < rows.size() ? wanted : rows.size() + 1));
+    constexpr std::size_t kRows = kFilterBlocks * kBlockRows;
+    std::vector<Estimate> estimates(questions.size() * kRows);
+    std::vector<Estimate*> found;
+    std::vector<const FilterQuery*> queries;
+    for (std::size_t q = 0; q < questions.size(); ++q) {
+        found.push_back(estimates.data() + q * kRows);
+        queries.push_back(&questions[q].filter);
+    }
+    std::vector<float> thresholds(questions.size());
+    std::vector<std::size_t> count(questions.size());
+    const std::size_t blocks = blocks_of(rows.size());
+    for (std::size_t block = 0; block < blocks; block += kFilterBlocks) {
+        std::ranges::transform(gathered, thresholds.begin(), &Gathered::threshold);
+        filter(rows.blocks(block, std::min(kFilterBlocks, blocks - block)), block * kBlockRows, queries, thresholds,
+               found, count);
+        for (std::size_t q = 0; q < questions.size(); ++q) {
+            for (const Estimate& estimate : std::span(found[q], count[q])) {
+                if (estimate.row < rows.size() && (!among || among(estimate.row))) gathered[q].add(estimate);
+            }
+        }
+    }
+    return gathered;
+}
+
+// The best of the rows, one after the other, each scored when its bound says that it may be the next.
+class BestFirst {
+  public:
+    BestFirst(const IndexRows& rows, const Question& question, std::vector<Estimate> estimates)
+        : rows_(rows), question_(question), estimates_(std::move(estimates)) {}
+
+    std::optional<Candidate> next() {
+        while (next_ < estimates_.size() && (scored_.empty() || estimates_[next_].upper >= scored_.top().score)) {
+            if (next_ + kPrefetched < estimates_.size()) rows_.prefetch(estimates_[next_ + kPrefetched].row);
+            score(estimates_[next_++].row);
+        }
+        if (scored_.empty()) return {};
+        const Candidate best = scored_.top();
+        scored_.pop();
+        return best;
+    }
+
+  private:
+    void score(std::size_t row) {
+        const auto direction = rows_.direction(row, buffer_);
+        if (!has_direction(direction)) return;
+        const float similarity = std::clamp(dot(question_.direction, direction), -1.0F, 1.0F);
+        // What is constant for a query, its own mean, orders nothing.
+        const BlockFacts& facts = rows_.facts(row / kBlockRows);
+        const std::size_t in_block = row % kBlockRows;
+        const float above_usual = (similarity - facts.mean[in_block]) * facts.inverse_deviation[in_block];
+        scored_.push({{row, similarity}, similarity * question_.filter.weight + above_usual});
+    }
+
+    const IndexRows& rows_;
+    const Question& question_;
+    std::vector<Estimate> estimates_;
+    std::size_t next_ = 0;
+    std::vector<float> buffer_;
+    std::priority_queue<Candidate, std::vector<Candidate>, IsWorse> scored_;
+};
+
+// The answer, or nothing where rows that were not gathered might belong to it.
+std::optional<std::vector<Neighbour>> answer(const IndexRows& rows, const Question& question, Gathered gathered,
+                                             std::size_t count, const RowFilter& accept) {
+    const float threshold = gathered.threshold();
+    BestFirst best_first(rows, question, gathered.take());
+    std::vector<Neighbour> neighbours;
+    while (neighbours.size() < count) {
+        const auto best = best_first.next();
+        if (best ? best->score < threshold : threshold > kLowest) return {};
+        if (!best) break;
+        if (!accept || accept(best->neighbour.row)) neighbours.push_back(best->neighbour);
+    }
+    return neighbours;
+}
+
+}  // namespace
+
+std::vector<std::vector<Neighbour>> search(const IndexRows& rows, std::span<const Question> questions,
+                                           std::size_t count, const QueryRowFilter& accept, const RowFilter& among) {
+    std::vector<std::vector<Neighbour>> answers(questions.size());
+    const auto accept_for = [&](std::size_t q) {
+        return accept ? RowFilter([&accept, q](std::size_t row) { return accept(q, row); }) : RowFilter();
+    };
+    // A few more than wanted: what seems best is only about so, and some may not be accepted.
+    const std::size_t wanted = std::min(count, rows.size()) * 2 + 16;
+    for (std::size_t begin = 0; begin < questions.size(); begin += kQueriesOfAScan) {
+        const auto together = questions.subspan(begin, std::min(kQueriesOfAScan, questions.size() - begin));
+        auto gathered = scan(rows, together, wanted, among);
+        for (std::size_t i = 0; i < together.size(); ++i) {
+            const RowFilter filter = accept_for(begin + i);
+            auto found = answer(rows, together[i], std::move(gathered[i]), count, filter);
+            for (std::size_t more = 8 * wanted; !found; more *= 8) {
+                auto again = scan(rows, together.subspan(i, 1), more, among);
+                found = answer(rows, together[i], std::move(again.front()), count, filter);
+            }
+            answers[begin + i] = std::move(*found);
+        }
+    }
+    return answers;
+}
+
+}  // namespace segue::recommend
