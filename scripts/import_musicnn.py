@@ -21,8 +21,8 @@ PACKAGE = "musicnn==0.1.0"
 SHA256 = "f38a4890c648c1ddbb141c5d96d2b0a8cfcd36746002d896989f7b88beb65cfa"
 CHECKPOINT = "musicnn/MSD_musicnn/"
 SIDECAR = ROOT / "examples" / "networks" / "musicnn.json"
-# Beside it a sidecar that hears a window every 3.75 s, on which the head of the deep ears was learnt.
-SPARSE_HOP = 60000
+# Beside it a sidecar whose windows do not overlap, on which the head of the deep ears was learnt.
+DEEP_HOP = 47872
 HEAD = ROOT / "models" / "deep.onnx"
 EPSILON = 1e-3  # of TensorFlow's batch normalisation
 
@@ -142,8 +142,8 @@ def main():
     replace(arguments.folder / sidecar["file"], Musicnn(variables).onnx(labels))
     replace(arguments.folder / "musicnn.LICENSE.md", licence)
     replace(arguments.folder / SIDECAR.name, SIDECAR.read_bytes())
-    sparse = re.sub(rb'("window_hop": )\d+', rb"\g<1>%d" % SPARSE_HOP, SIDECAR.read_bytes())
-    replace(arguments.folder / "musicnn-sparse.json", sparse)
+    deep = re.sub(rb'("window_hop": )\d+', rb"\g<1>%d" % DEEP_HOP, SIDECAR.read_bytes())
+    replace(arguments.folder / "musicnn-deep.json", deep)
     if HEAD.exists():
         replace(arguments.folder / HEAD.name, HEAD.read_bytes())
     (arguments.folder / "deep.json").unlink(missing_ok=True)  # of earlier versions
