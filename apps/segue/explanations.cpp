@@ -35,6 +35,13 @@ std::string range_of(const pipeline::BandGroup& group) {
     return fmt::format("{} {:.2g}-{:.2g} kHz", group.name, group.low_hz / 1000, group.high_hz / 1000);
 }
 
+// "bass 60-120 Hz, 7 dB above usual"
+std::string description_of(const pipeline::BandGroup& group) {
+    if (std::abs(group.level_db) < 1) return range_of(group);
+    return fmt::format("{}, {:.0f} dB {} usual", range_of(group), std::abs(group.level_db),
+                       group.level_db > 0 ? "above" : "below");
+}
+
 // "60–120", "500–1k"
 std::string short_range_of(const pipeline::BandGroup& group) {
     const auto hz = [](double value) {
@@ -43,7 +50,7 @@ std::string short_range_of(const pipeline::BandGroup& group) {
     return hz(group.low_hz) + "–" + hz(group.high_hz);
 }
 
-// The parts that said most, up to three of one sign: "bass 60-120 Hz (+1.2), ...". What is faint beside the strongest
+// The parts that said most, up to three of one sign: "bass 60-120 Hz (+1.2); ...". What is faint beside the strongest
 // of all is left out.
 template <typename Parts, typename Name>
 std::string strongest(const Parts& parts, double sign, const Name& name) {
@@ -60,7 +67,7 @@ std::string strongest(const Parts& parts, double sign, const Name& name) {
     for (std::size_t i = 0; i < std::min<std::size_t>(3, order.size()); ++i) {
         const auto& part = *order[i];
         if (sign * part.evidence < std::max(kLeast, kLeastShare * most)) break;
-        text += fmt::format("{}{} ({:+.1f})", text.empty() ? "" : ", ", name(part), part.evidence);
+        text += fmt::format("{}{} ({:+.1f})", text.empty() ? "" : "; ", name(part), part.evidence);
     }
     return text;
 }
@@ -90,8 +97,10 @@ std::string answer_of(const Explanation& why, const Judge& judge) {
                        percent(confidence_of(heard, why.rival, judge)));
 }
 
+// Whether a long file was explained by some of its windows.
 bool leaves_gaps(const Explanation& why) {
-    return why.moments.size() > 1 && why.moments[1].start_s - why.moments[0].end_s > 0.1;
+    return why.moments.size() < why.windows && why.moments.size() > 1 &&
+           why.moments[1].start_s - why.moments[0].end_s > 0.1;
 }
 
 std::string gaps_of(const Explanation& why) {
@@ -108,7 +117,7 @@ void print(const Explanation& why, const Judge& judge) {
     }
     fmt::print("  {}\n", styled(answer_of(why, judge), Style::kBold));
     if (why.moments.size() > 1) print_parts(why.moments, span_of, "surest at", "least sure at");
-    if (!why.groups.empty()) print_parts(why.groups, range_of, "bands for it", "bands against it");
+    if (!why.groups.empty()) print_parts(why.groups, description_of, "bands for it", "bands against it");
     if (leaves_gaps(why)) fmt::print("  {}\n", styled(gaps_of(why), Style::kDim));
     if (audio.verdict != audio::Verdict::kSound) {
         fmt::print("  {}\n",
@@ -126,8 +135,11 @@ Json json_of(const Explanation& why) {
     for (const auto& moment : why.moments) seconds.push_back(json_of(moment));
     Json bands = Json::array();
     for (const auto& group : why.groups) {
-        bands.push_back(
-            {{"name", group.name}, {"low_hz", group.low_hz}, {"high_hz", group.high_hz}, {"evidence", group.evidence}});
+        bands.push_back({{"name", group.name},
+                         {"low_hz", group.low_hz},
+                         {"high_hz", group.high_hz},
+                         {"evidence", group.evidence},
+                         {"level_db", group.level_db}});
     }
     Json pieces = Json::array();
     const std::size_t pieces_each = why.cells.rows() / why.moments.size();

@@ -30,6 +30,7 @@ struct BandGroup {
     double low_hz = 0;
     double high_hz = 0;
     double evidence = 0;  ///< the fall of the log-odds if it is as usual in all explained windows
+    double level_db = 0;  ///< how much louder than usual it is, on the average; negative: quieter
 };
 
 /// A span of a file and what it says.

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <mutex>
 #include <numeric>
 #include <optional>
 #include <utility>
 
+#include "pipeline/log_mel_frames.h"
 #include "pipeline/usual_spectrum.h"
 
 namespace segue::pipeline {
@@ -53,6 +55,7 @@ Weighing::Weighing(const std::shared_ptr<const model::Model>& model, const std::
     const std::size_t most = std::min(frames_, std::max<std::size_t>(1, kMostPieces / windows_.size()));
     pieces_ = std::clamp<std::size_t>(wanted, 1, most);
     cells_ = Matrix(windows_.size() * pieces_, groups_.size());
+    for (GroupedBands& bands : groups_) bands.group.level_db = level_db(bands);
 }
 
 void Weighing::run(Explanation& result, int threads, const ProgressCallback& weighed, const std::stop_token& stop) {
@@ -89,6 +92,18 @@ Judgement Weighing::judged(const Other& other) const {
         judgement.add(instead ? *instead : windows_[i].impression());
     }
     return judgement;
+}
+
+double Weighing::level_db(const GroupedBands& bands) const {
+    double sum = 0;
+    for (std::size_t i = 0; i < windows_.size(); ++i) {
+        const auto& features = windows_[i].features;
+        const auto usual = occluded(features, front_end_, usual_[i], bands, 0, frames_);
+        sum += std::transform_reduce(features.begin(), features.end(), usual.begin(), 0.0, std::plus<>(),
+                                     [](float heard, float expected) { return double{heard} - expected; });
+    }
+    const std::size_t count = windows_.size() * frames_ * (bands.end - bands.first);
+    return sum / static_cast<double>(count) / (front_end_.scale * per_decibel(front_end_.logarithm));
 }
 
 double Weighing::without_group(const GroupedBands& bands, model::Listener& listener) const {

@@ -25,6 +25,7 @@ class Weighing {
   private:
     template <typename Other>
     model::Judgement judged(const Other& other) const;
+    double level_db(const GroupedBands& bands) const;
     double without_group(const GroupedBands& bands, model::Listener& listener) const;
     void weigh_window(std::size_t window, Moment& moment, model::Listener& listener);
 
