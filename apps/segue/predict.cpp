@@ -7,9 +7,11 @@
 
 #include "command.h"
 #include "console.h"
-#include "model_choice.h"
+#include "explanations.h"
+#include "judges.h"
 #include "segue/dataset.h"
 #include "segue/pipeline.h"
+#include "segue/plot.h"
 
 namespace segue::cli {
 namespace {
@@ -23,6 +25,8 @@ struct Options {
     bool timeline = false;
     double stretch_s = 30;
     std::optional<double> min_confidence;
+    bool explain = false;
+    std::filesystem::path picture;
 };
 
 // Indices of the labels, most probable first.
@@ -32,42 +36,6 @@ std::vector<std::size_t> ranking(const std::vector<float>& probabilities) {
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return probabilities[a] > probabilities[b]; });
     return order;
-}
-
-Json by_label(const std::vector<float>& probabilities, const std::vector<std::string>& labels) {
-    auto object = Json::object();
-    for (std::size_t i = 0; i < probabilities.size(); ++i) object[labels[i]] = probabilities[i];
-    return object;
-}
-
-// A model as the user named it.
-struct Judge {
-    std::string name;  // empty: it is the only one, and is not named
-    std::shared_ptr<const model::Model> model;
-
-    double min_confidence = 0;
-
-    const std::vector<std::string>& labels() const { return model->metadata().labels; }
-};
-
-// What is said instead of a genre: where there is none, and where it is too unsure.
-constexpr const char* kNoMusic = "not music";
-constexpr const char* kUnknown = "unknown";
-
-template <typename Heard>
-bool is_music(const Heard& heard, const Judge& judge) {
-    return judge.model->metadata().is_music(heard.music);
-}
-
-template <typename Heard>
-bool is_unsure(const Heard& heard, const Judge& judge) {
-    return heard.confidence < judge.min_confidence;
-}
-
-template <typename Heard>
-std::string answer(const Heard& heard, const Judge& judge) {
-    if (!is_music(heard, judge)) return kNoMusic;
-    return is_unsure(heard, judge) ? kUnknown : heard.genre;
 }
 
 // "jazz 21.3 %, blues 4.0 %": the candidates after the first; after "unknown" all of them, after "not music" none.
@@ -91,46 +59,6 @@ std::string confidence_of(const Heard& heard, const Judge& judge) {
     return is_unsure(heard, judge) ? "" : percent(heard.confidence);
 }
 
-// Models that judge by the same network: a file is heard once for all of them.
-struct Panel {
-    std::shared_ptr<const model::Model> network;
-    std::vector<Judge> judges;
-};
-
-const std::string& network_id(const model::Model& model) {
-    return model.base() ? model.base()->id() : model.id();
-}
-
-std::vector<Panel> load_panels(const Options& options) {
-    const auto& models = options.models;
-    std::vector<Panel> panels;
-    const auto add = [&](const std::filesystem::path& path) {
-        auto model = load_model(path);
-        require_labels(model->metadata(), path);
-        const auto same = [&](const Panel& panel) { return network_id(*panel.network) == network_id(*model); };
-        auto panel = std::ranges::find_if(panels, same);
-        if (panel == panels.end()) panel = panels.insert(panels.end(), {model, {}});
-        if (model->head() == nullptr) panel->network = model;  // its own labels are not to be had from the embedding
-        panel->judges.push_back({models.size() > 1 ? printable(path.stem().native()) : "", model,
-                                 options.min_confidence.value_or(model->metadata().min_confidence)});
-    };
-    if (models.empty()) add({});
-    for (const auto& path : models) add(path);
-    return panels;
-}
-
-// What a judge says of what the panel's network has heard.
-template <typename Heard>
-Heard judged(Heard heard, const Judge& judge) {
-    const model::Head* head = judge.model->head();
-    if (head == nullptr || heard.embedding.empty()) return heard;
-    heard.probabilities = head->probabilities(heard.embedding);
-    const auto best = std::ranges::max_element(heard.probabilities);
-    heard.genre = head->labels[static_cast<std::size_t>(best - heard.probabilities.begin())];
-    heard.confidence = *best;
-    return heard;
-}
-
 int widest(const std::vector<Panel>& panels, const auto& names_of) {
     int width = 0;
     for (const auto& panel : panels) {
@@ -150,28 +78,6 @@ int widest_name(const std::vector<Panel>& panels) {
 // The name as a column, where there are several.
 std::string name_column(const Judge& judge, int width) {
     return judge.name.empty() ? "" : padded(judge.name, width) + "  ";
-}
-
-Json json_of(const std::filesystem::path& path, const Judge& judge) {
-    Json object{{"path", path.native()}};
-    if (!judge.name.empty()) object["model"] = judge.name;
-    return object;
-}
-
-void print_json(const pipeline::Analysis& analysis, const Judge& judge) {
-    auto object = json_of(analysis.path, judge);
-    object["genre"] = nullptr;
-    object["confidence"] = nullptr;
-    if (!analysis.probabilities.empty()) {
-        object["genre"] = answer(analysis, judge);
-        object["confidence"] = analysis.confidence;
-    }
-    object["music"] = analysis.probabilities.empty() ? Json() : Json(analysis.music);
-    object["probabilities"] = by_label(analysis.probabilities, judge.labels());
-    object["verdict"] = audio::to_string(analysis.audio.verdict);
-    object["reason"] = analysis.audio.reason;
-    object["duration_s"] = analysis.audio.duration_s;
-    print_json_line(object);
 }
 
 // A line a file as soon as it is known: columns are fixed beforehand, so that 80,000 files need no waiting.
@@ -228,7 +134,7 @@ pipeline::Analysis analyze_alone(const std::filesystem::path& path, pipeline::An
 
 ExitCode predict(const Options& options, const Settings& settings) {
     const auto found = find_files(options);
-    const auto panels = load_panels(options);
+    const auto panels = load_panels(options.models, options.min_confidence);
     const Lines lines(found.files, panels, options.candidates);
     ProgressBar bar("Listening");
     Progress progress{.total = panels.size() * (found.files.size() + found.skipped.size())};
@@ -236,7 +142,7 @@ ExitCode predict(const Options& options, const Settings& settings) {
         bar.clear();
         for (const Judge& judge : panel.judges) {
             const pipeline::Analysis answer = judged(analysis, judge);
-            settings.json ? print_json(answer, judge) : lines.print(answer, judge);
+            settings.json ? print_json_line(json_of(answer, judge)) : lines.print(answer, judge);
         }
         ++progress.done;
         if (!audio::is_usable(analysis.audio.verdict)) ++progress.failed;
@@ -288,7 +194,7 @@ void print_stretch(const pipeline::Stretch& stretch, const Judge& judge, const s
 
 ExitCode predict_timeline(const Options& options, const Settings& settings) {
     const auto found = find_files(options);
-    const auto panels = load_panels(options);
+    const auto panels = load_panels(options.models, options.min_confidence);
     std::size_t failed = found.skipped.size();
     for (const auto& skipped : found.skipped) {
         fmt::print(stderr, "{}: {}\n", printable(skipped.path.native()), skipped.reason);
@@ -324,6 +230,21 @@ ExitCode predict_timeline(const Options& options, const Settings& settings) {
     return exit_code(found.files.size() + found.skipped.size(), failed);
 }
 
+ExitCode explain(const Options& options, const Settings& settings) {
+    if (!options.picture.empty()) {
+        plot::format_of(options.picture);  // refuses a wrong name before the work
+        if (options.models.size() > 1) {
+            throw Error(ErrorCode::kInvalidArgument, "--output draws the answer of one --model");
+        }
+    }
+    const auto found = find_files(options);
+    if (!options.picture.empty() && found.files.size() + found.skipped.size() > 1) {
+        throw Error(ErrorCode::kInvalidArgument,
+                    fmt::format("--output draws one file; these are {}", found.files.size() + found.skipped.size()));
+    }
+    return explain_files(found, load_panels(options.models, options.min_confidence), options.picture, settings);
+}
+
 }  // namespace
 
 void add_predict(CLI::App& app, const Settings& settings, int& result) {
@@ -336,9 +257,10 @@ void add_predict(CLI::App& app, const Settings& settings, int& result) {
             "Another model: a file, a sidecar, or deep (default: the one that ships with Segue). Several times: "
             "an answer of each; those that were learnt on one network listen once")
         ->allow_extra_args(false);
-    subcommand->add_option("--candidates", options->candidates, "How many genres to name for each file")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 1000));
+    auto* candidates =
+        subcommand->add_option("--candidates", options->candidates, "How many genres to name for each file")
+            ->capture_default_str()
+            ->check(CLI::Range(1, 1000));
     subcommand
         ->add_option("--min-confidence", options->min_confidence,
                      "Below this confidence the genre is called unknown, 0 to 1 (default: what the model says)")
@@ -351,11 +273,21 @@ void add_predict(CLI::App& app, const Settings& settings, int& result) {
         ->capture_default_str()
         ->needs(timeline)
         ->check(real_number_in(1, 86400));
+    auto* explained =
+        subcommand
+            ->add_flag("--explain", options->explain,
+                       "Which seconds and which bands spoke for the answer of each file, and which against it")
+            ->excludes(timeline)
+            ->excludes(candidates);
+    subcommand->add_option("-o,--output", options->picture, "With --explain and one FILE: draw it too, as .png or .svg")
+        ->needs(explained);
     add_example(*subcommand,
-                "segue predict song.mp3 another.flac\n  segue predict --timeline mix.mp3\n  segue predict --model "
-                "mine.json song.mp3");
+                "segue predict song.mp3 another.flac\n  segue predict --timeline mix.mp3\n  segue predict --explain "
+                "song.mp3 -o why.png\n  segue predict --model mine.json song.mp3");
     subcommand->callback([=, &settings, &result] {
-        result = options->timeline ? predict_timeline(*options, settings) : predict(*options, settings);
+        result = options->timeline  ? predict_timeline(*options, settings)
+                 : options->explain ? explain(*options, settings)
+                                    : predict(*options, settings);
     });
 }
 

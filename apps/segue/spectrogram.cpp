@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "console.h"
+#include "picture_title.h"
 #include "segue/audio.h"
 #include "segue/dsp.h"
 #include "segue/plot.h"
@@ -86,13 +87,6 @@ std::string duration(double seconds) {
     return seconds < 10 ? fmt::format("{:.2g} s", seconds) : clock_time(seconds);
 }
 
-std::string title_of(const Options& options) {
-    if (!options.title.empty()) return options.title;
-    const audio::Tags tags = audio::read_tags(options.path);
-    if (tags.title.empty()) return options.path.filename().native();
-    return tags.artist.empty() ? tags.title : tags.artist + " – " + tags.title;
-}
-
 std::string subtitle_of(const Options& options, const Heard& heard) {
     const audio::Report& audio = heard.audio;
     const std::string channels = audio.source_channels == 1   ? "mono"
@@ -124,7 +118,7 @@ ExitCode draw(const Options& options, const Settings& settings) {
                                    .frame_s = heard.column_s,
                                    .start_s = options.from_s,
                                    .floor_db = -kRange_db,
-                                   .title = title_of(options),
+                                   .title = options.title.empty() ? picture_title(options.path) : options.title,
                                    .subtitle = subtitle_of(options, heard)};
     plot::save(figure, output);
 

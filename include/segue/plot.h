@@ -1,5 +1,5 @@
-// Pictures for people, as PNG or SVG: spectrogram, training curves, confusion matrix, reliability diagram,
-// accuracy against coverage.
+// Pictures for people, as PNG or SVG: spectrogram, what spoke for an answer, training curves, confusion matrix,
+// reliability diagram, accuracy against coverage.
 //
 //     segue::plot::Spectrogram figure;
 //     figure.db = ...;                                  // [frames x bands]
@@ -61,6 +61,16 @@ class FrameFolder {
     std::size_t pending_frames_ = 0;
 };
 
+/// What spoke for an answer (orange) and what against it (blue), by time and by band, beneath what was heard. White is
+/// neutral; each of the three panels has a scale of its own, the same for both signs.
+struct EvidenceChart {
+    Spectrogram heard;                ///< its title and subtitle are the picture's
+    std::vector<std::string> groups;  ///< of bands, lowest first, such as "60–120"
+    std::vector<float> by_group;      ///< evidence of each over the whole time
+    Matrix cells;                     ///< [pieces x groups], of pieces that divide the time evenly
+    std::vector<float> by_moment;     ///< of moments that divide the time evenly
+};
+
 /// Accuracy and loss of each epoch, in two panels. NaN leaves a gap; an empty curve is left out.
 struct TrainingCurves {
     std::vector<float> training_accuracy;  ///< shares of 1
@@ -104,6 +114,7 @@ struct CoverageCurve {
 /// The bytes of a PNG or SVG file. Throws kInvalidArgument, saying what is wrong, for a figure without data or whose
 /// parts do not fit together.
 std::string render(const Spectrogram& figure, Format format);
+std::string render(const EvidenceChart& figure, Format format);
 std::string render(const TrainingCurves& figure, Format format);
 std::string render(const ConfusionMatrix& figure, Format format);
 std::string render(const ReliabilityDiagram& figure, Format format);

@@ -1,6 +1,6 @@
-#include <algorithm>
 #include <utility>
 
+#include "pipeline/conclusion.h"
 #include "pipeline/ear.h"
 #include "segue/pipeline.h"
 
@@ -51,14 +51,7 @@ class Analyzer::Impl {
   private:
     void conclude(Analysis& analysis) {
         ear_.finish();
-        analysis.probabilities = judgement_.probabilities();
-        analysis.embedding = judgement_.embedding();
-        analysis.music = judgement_.music();
-        if (!analysis.probabilities.empty()) {
-            const auto best = std::max_element(analysis.probabilities.begin(), analysis.probabilities.end());
-            analysis.genre = metadata_.labels[static_cast<std::size_t>(best - analysis.probabilities.begin())];
-            analysis.confidence = *best;
-        }
+        pipeline::conclude(analysis, judgement_, metadata_);
         if (mfcc_by_the_way_) {
             analysis.mfcc_mean = ear_.mfcc_mean();
         } else if (mfcc_) {

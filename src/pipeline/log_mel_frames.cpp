@@ -17,7 +17,8 @@ dsp::MelConfig mel_config(const model::FrontEnd& front_end) {
             .area_normalised = front_end.area_normalised};
 }
 
-// The logarithm of 1 dB.
+}  // namespace
+
 double per_decibel(model::FrontEnd::Logarithm logarithm) {
     switch (logarithm) {
         case model::FrontEnd::Logarithm::kLog10:
@@ -29,8 +30,6 @@ double per_decibel(model::FrontEnd::Logarithm logarithm) {
     }
     return 1;
 }
-
-}  // namespace
 
 LogMelFrames::LogMelFrames(const model::FrontEnd& front_end)
     : filterbank_(mel_config(front_end)),

@@ -9,12 +9,16 @@
 
 namespace segue::pipeline {
 
+/// The logarithm of 1 dB.
+double per_decibel(model::FrontEnd::Logarithm logarithm);
+
 class LogMelFrames {
   public:
     explicit LogMelFrames(const model::FrontEnd& front_end);
 
     /// One frame as the network takes it; valid until the next call.
     std::span<const float> apply(std::span<const float> power);
+    const std::vector<float>& centre_hz() const { return filterbank_.centre_hz(); }
 
   private:
     dsp::MelFilterbank filterbank_;

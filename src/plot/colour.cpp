@@ -75,4 +75,10 @@ Rgb share_colour(double share) {
     return from_oklch(1.0 - 0.62 * share, 0.16 * share * (1.35 - 0.55 * share), 255);
 }
 
+Rgb evidence_colour(double share) {
+    share = std::clamp(share, -1.0, 1.0);
+    return share < 0 ? from_oklch(1 + 0.56 * share, -0.14 * share, 250)
+                     : from_oklch(1 - 0.34 * share, 0.18 * share, 48);
+}
+
 }  // namespace segue::plot

@@ -32,4 +32,8 @@ const std::array<Rgb, 256>& level_colours();
 /// Colour for a share of 1: white to deep blue.
 Rgb share_colour(double share);
 
+/// Colour for evidence, -1 .. 1: blue (against) over white to orange (for). Apart for every kind of colour vision, and
+/// blue is darker than orange, so that they are told apart in grey too.
+Rgb evidence_colour(double share);
+
 }  // namespace segue::plot

@@ -1,13 +1,7 @@
-#include <algorithm>
-#include <cmath>
-#include <functional>
-#include <limits>
-
-#include <fmt/format.h>
-
 #include "axis.h"
 #include "figure.h"
 #include "fonts.h"
+#include "spectrogram_panel.h"
 
 namespace segue::plot {
 namespace {
@@ -17,110 +11,11 @@ constexpr double kHeight = 480;
 constexpr Rectangle kPlot{64, 54, 812, 376};
 constexpr Rectangle kColourBar{kPlot.right() + 16, kPlot.y, 12, kPlot.height};
 
-void validate(const Spectrogram& figure) {
-    require(!figure.db.empty(), "the spectrogram has no frames");
-    require(figure.band_hz.size() == figure.db.columns(), "the spectrogram has " + std::to_string(figure.db.columns()) +
-                                                              " bands, but centre frequencies for " +
-                                                              std::to_string(figure.band_hz.size()));
-    const auto& hz = figure.band_hz;
-    require(std::all_of(hz.begin(), hz.end(), [](float centre) { return std::isfinite(centre); }) &&
-                std::adjacent_find(hz.begin(), hz.end(), std::greater_equal<>()) == hz.end(),
-            "the bands' centre frequencies must rise");
-    require(std::isfinite(figure.frame_s) && figure.frame_s > 0, "the time from frame to frame must be positive");
-    require(std::isfinite(figure.start_s), "the time of the first frame must be a number");
-    require(std::isfinite(figure.floor_db) && std::isfinite(figure.ceiling_db) && figure.floor_db < figure.ceiling_db,
-            "the range of levels must rise");
-}
-
-Rgb colour_of(double db, const Spectrogram& figure) {
-    if (std::isnan(db)) return kMissing;
-    const double share = (db - figure.floor_db) / (figure.ceiling_db - figure.floor_db);
-    return level_colours()[static_cast<std::size_t>(std::lround(255 * std::clamp(share, 0.0, 1.0)))];
-}
-
-// Level of each band from frame position `from` to `to` (0 is the start of the first frame): the mean power of what
-// lies between, frames weighted by how much of them does.
-std::vector<double> mean_levels(const Spectrogram& figure, double from, double to) {
-    std::vector<double> power(figure.db.columns());
-    std::vector<double> weights(figure.db.columns());
-    const auto last = std::min(figure.db.rows(), static_cast<std::size_t>(std::ceil(to)));
-    for (auto frame = static_cast<std::size_t>(from); frame < last; ++frame) {
-        const auto position = static_cast<double>(frame);
-        const double weight = std::min(to, position + 1) - std::max(from, position);
-        const auto levels = figure.db.row(frame);
-        for (std::size_t band = 0; band < levels.size(); ++band) {
-            if (std::isnan(levels[band])) continue;
-            const float db = std::clamp(levels[band], figure.floor_db, figure.ceiling_db);
-            power[band] += weight * std::pow(10.0, db / 10.0);
-            weights[band] += weight;
-        }
-    }
-    for (std::size_t band = 0; band < power.size(); ++band) {
-        power[band] =
-            weights[band] > 0 ? 10 * std::log10(power[band] / weights[band]) : std::numeric_limits<double>::quiet_NaN();
-    }
-    return power;
-}
-
-Raster rasterise(const Spectrogram& figure) {
-    Raster raster(static_cast<int>(kPlot.width) * kPixelsPerUnit, static_cast<int>(kPlot.height) * kPixelsPerUnit);
-    const auto frames = static_cast<double>(figure.db.rows());
-    for (int x = 0; x < raster.width; ++x) {
-        const auto levels = mean_levels(figure, frames * x / raster.width, frames * (x + 1) / raster.width);
-        for (int y = 0; y < raster.height; ++y) {
-            const auto band = static_cast<std::size_t>(raster.height - 1 - y) * levels.size() / raster.height;
-            raster.set(x, y, colour_of(levels[band], figure));
-        }
-    }
-    return raster;
-}
-
-// Height of a frequency on the axis as a share of the plot: bands are equally high, linear in between.
-double height_of(double hz, const std::vector<float>& band_hz) {
-    if (band_hz.size() == 1) return 0.5;
-    const auto above = std::clamp<std::ptrdiff_t>(
-        std::lower_bound(band_hz.begin(), band_hz.end(), static_cast<float>(hz)) - band_hz.begin(), 1,
-        static_cast<std::ptrdiff_t>(band_hz.size()) - 1);
-    const double low = band_hz[above - 1];
-    const double high = band_hz[above];
-    const double band = static_cast<double>(above - 1) + (hz - low) / (high - low);
-    return (band + 0.5) / static_cast<double>(band_hz.size());
-}
-
-void draw_frequency_axis(Canvas& canvas, const std::vector<float>& band_hz) {
-    constexpr double kLeastGap = 13.5;
-    std::vector<Tick> ticks = octave_ticks(band_hz.front(), band_hz.back());
-    if (ticks.size() < 2) {  // a narrow range
-        ticks = band_hz.size() == 1 ? std::vector<Tick>{{band_hz[0], fmt::format("{:.4g}", band_hz[0])}}
-                                    : number_ticks(band_hz.front(), band_hz.back(), 8);
-    }
-    double last_y = -kLeastGap;
-    for (auto tick = ticks.rbegin(); tick != ticks.rend(); ++tick) {
-        const double y = kPlot.bottom() - height_of(tick->value, band_hz) * kPlot.height;
-        if (y - last_y < kLeastGap) continue;
-        last_y = y;
-        canvas.line({kPlot.x - 4, y}, {kPlot.x, y}, {});
-        canvas.text({kPlot.x - 8, y + kMiddleToBaseline * kLabelSize}, tick->label, {.anchor = Anchor::kEnd});
-    }
-    canvas.text({20, kPlot.y + kPlot.height / 2}, "Frequency (Hz)", {.anchor = Anchor::kMiddle, .upwards = true});
-}
-
-void draw_time_axis(Canvas& canvas, const Spectrogram& figure) {
-    const double duration_s = figure.frame_s * static_cast<double>(figure.db.rows());
-    const double end_s = figure.start_s + duration_s;
-    for (const Tick& tick : time_ticks(figure.start_s, end_s, 11)) {
-        const double x = kPlot.x + (tick.value - figure.start_s) / duration_s * kPlot.width;
-        canvas.line({x, kPlot.bottom()}, {x, kPlot.bottom() + 4}, {});
-        canvas.text({x, kPlot.bottom() + 18}, tick.label, {.anchor = Anchor::kMiddle});
-    }
-    canvas.text({kPlot.x + kPlot.width / 2, kHeight - 11}, time_axis_title(end_s), {.anchor = Anchor::kMiddle});
-}
-
 void draw_colour_bar(Canvas& canvas, const Spectrogram& figure) {
     Raster bar(1, static_cast<int>(kColourBar.height) * kPixelsPerUnit);
     const double range = figure.ceiling_db - figure.floor_db;
     for (int y = 0; y < bar.height; ++y) {
-        bar.set(0, y, colour_of(figure.ceiling_db - range * (y + 0.5) / bar.height, figure));
+        bar.set(0, y, level_colour(figure.ceiling_db - range * (y + 0.5) / bar.height, figure));
     }
     canvas.image(kColourBar, bar);
     canvas.outline(kColourBar, {});
@@ -138,10 +33,8 @@ std::string render(const Spectrogram& figure, Format format) {
     validate(figure);
     const auto canvas = make_canvas(format, kWidth, kHeight, fitted(figure.title, kWidth, kLabelSize));
     draw_title(*canvas, kPlot.x, kPlot.width, figure.title, figure.subtitle);
-    canvas->image(kPlot, rasterise(figure));
-    canvas->outline(kPlot, {});
-    draw_frequency_axis(*canvas, figure.band_hz);
-    draw_time_axis(*canvas, figure);
+    draw_spectrogram(*canvas, kPlot, figure);
+    draw_time_axis(*canvas, kPlot, figure);
     draw_colour_bar(*canvas, figure);
     return canvas->finish();
 }

@@ -74,6 +74,18 @@ TEST(ShareColour, DarkensFromWhite) {
     EXPECT_EQ(share_colour(2), share_colour(1));
 }
 
+TEST(EvidenceColour, IsNeutralAtZeroAndDarkensToBothSides) {
+    EXPECT_EQ(evidence_colour(0), kWhite);
+    for (const double sign : {-1.0, 1.0}) {
+        for (int percent = 1; percent <= 100; ++percent) {
+            EXPECT_LT(cie_lightness(evidence_colour(sign * percent / 100)),
+                      cie_lightness(evidence_colour(sign * (percent - 1) / 100)));
+        }
+        EXPECT_EQ(evidence_colour(2 * sign), evidence_colour(sign));
+    }
+    EXPECT_GT(cie_lightness(evidence_colour(1)) - cie_lightness(evidence_colour(-1)), 15);
+}
+
 TEST(CurveColours, DifferInLightnessToo) {
     EXPECT_GT(std::abs(cie_lightness(kTraining) - cie_lightness(kValidation)), 5);
 }

@@ -1,0 +1,74 @@
+// The models that predict asks, and how their answers are told.
+#pragma once
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "segue/model.h"
+#include "segue/pipeline.h"
+
+namespace segue::cli {
+
+/// A model as the user named it.
+struct Judge {
+    std::string name;  ///< empty: it is the only one, and is not named
+    std::shared_ptr<const model::Model> model;
+    double min_confidence = 0;
+
+    const std::vector<std::string>& labels() const { return model->metadata().labels; }
+};
+
+/// Models that judge by the same network: a file is heard once for all of them.
+struct Panel {
+    std::shared_ptr<const model::Model> network;
+    std::vector<Judge> judges;
+};
+
+/// `models`: as --model has them; none: the built-in weights. `min_confidence`: none: what each model says.
+std::vector<Panel> load_panels(const std::vector<std::filesystem::path>& models, std::optional<double> min_confidence);
+
+/// What a judge says of what the panel's network has heard, an Analysis or a Stretch.
+template <typename Heard>
+Heard judged(Heard heard, const Judge& judge) {
+    const model::Head* head = judge.model->head();
+    if (head == nullptr || heard.embedding.empty()) return heard;
+    heard.probabilities = head->probabilities(heard.embedding);
+    const auto best = std::ranges::max_element(heard.probabilities);
+    heard.genre = head->labels[static_cast<std::size_t>(best - heard.probabilities.begin())];
+    heard.confidence = *best;
+    return heard;
+}
+
+/// What is said instead of a genre: where there is none, and where it is too unsure.
+inline constexpr const char* kNoMusic = "not music";
+inline constexpr const char* kUnknown = "unknown";
+
+template <typename Heard>
+bool is_music(const Heard& heard, const Judge& judge) {
+    return judge.model->metadata().is_music(heard.music);
+}
+
+template <typename Heard>
+bool is_unsure(const Heard& heard, const Judge& judge) {
+    return heard.confidence < judge.min_confidence;
+}
+
+template <typename Heard>
+std::string answer(const Heard& heard, const Judge& judge) {
+    if (!is_music(heard, judge)) return kNoMusic;
+    return is_unsure(heard, judge) ? kUnknown : heard.genre;
+}
+
+nlohmann::ordered_json by_label(const std::vector<float>& probabilities, const std::vector<std::string>& labels);
+/// "path", and "model" where there are several.
+nlohmann::ordered_json json_of(const std::filesystem::path& path, const Judge& judge);
+/// With all that follows about a file.
+nlohmann::ordered_json json_of(const pipeline::Analysis& analysis, const Judge& judge);
+
+}  // namespace segue::cli
