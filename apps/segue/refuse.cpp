@@ -245,6 +245,11 @@ ExitCode refuse(const Options& options, const Settings& settings) {
         throw Error(ErrorCode::kInvalidArgument, "the file to be written must end in .onnx", options.output);
     }
     const auto model = load_model(options.model);
+    if (model->head() != nullptr) {
+        throw Error(ErrorCode::kInvalidArgument,
+                    "labels that were learnt may be of any sound: learn one more of what is no music instead",
+                    options.model);
+    }
     const Lesson lesson = prepare(options, model, settings.threads);
     const Refusal refusal = learn_refusal(lesson, settings.threads);
     write_file_atomically(options.output, model->with_music_detector(refusal.detector));

@@ -176,8 +176,9 @@ class Model {
     /// kInvalidModel if the network's file has changed since; as read_file.
     std::string with_head(const Head& head, const std::filesystem::path& file = {}) const;
     /// The bytes of a model file that is the same but for its detector of music. Throws kInvalidArgument for weights
-    /// that do not fit, and for a network with a sidecar, into which the field "music" is written by hand;
-    /// kInvalidModel if the network's file has changed since; as read_file.
+    /// that do not fit, for a model with learnt labels, which may be of any sound, and for a network with a sidecar,
+    /// into which the field "music" is written by hand; kInvalidModel if the network's file has changed since; as
+    /// read_file.
     std::string with_music_detector(const MusicDetector& detector) const;
 
     struct Impl;
@@ -223,6 +224,7 @@ class Judgement {
     explicit Judgement(const Metadata& metadata);
     explicit Judgement(const Model& model);
 
+    /// Throws kInvalidArgument if a detector of music weighs another number of answers.
     void add(const Impression& impression);
     std::size_t windows() const { return windows_; }
     /// Calibrated probability of each label, sum 1 (with multi_label each by itself in 0..1). All equal before the

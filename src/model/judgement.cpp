@@ -84,6 +84,11 @@ Judgement::Judgement(const Metadata& metadata)
       temperature_(metadata.temperature) {}
 
 void Judgement::add(const Impression& impression) {
+    if (detector_ && impression.hidden.size() != detector_->weights.size()) {
+        throw Error(ErrorCode::kInvalidArgument, "the detector of music weighs " +
+                                                     std::to_string(detector_->weights.size()) + " numbers, not " +
+                                                     std::to_string(impression.hidden.size()));
+    }
     if (head_) {
         // It judges the clip as a whole.
     } else if (outputs_.scale == outputs_.pooling) {

@@ -95,6 +95,7 @@ Metadata metadata_with(const Head& head, Metadata metadata) {
     metadata.outputs.scale = metadata.outputs.pooling = Outputs::Scale::kLogits;
     metadata.outputs.multi_label = head.multi_label;
     metadata.temperature = head.temperature;
+    metadata.music.reset();  // labels of one's own may be of anything
     metadata.min_confidence = head.min_confidence;
     metadata.training = head.training;
     metadata.metrics = head.metrics;
@@ -179,7 +180,10 @@ std::string Model::with_head(const Head& head, const fs::path& file) const {
 }
 
 std::string Model::with_music_detector(const MusicDetector& detector) const {
-    if (base()) return from_bytes(base()->with_music_detector(detector))->with_head(*head());
+    if (base()) {
+        throw Error(ErrorCode::kInvalidArgument,
+                    "labels that were learnt may be of any sound: learn one more of what is no music instead");
+    }
     if (!impl_->file) {
         throw Error(ErrorCode::kInvalidArgument, "a network with a sidecar takes its detector of music from there",
                     impl_->sidecar);

@@ -24,7 +24,8 @@ using ::testing::StartsWith;
 const fs::path kFixtures = SEGUE_SOURCE_DIR "/tests/model";
 
 Head moods() {
-    Head head{.labels = {"calm", "for cooking", "wild"}, .bias = {0.5F, 0, -1}, .temperature = 2, .min_confidence = 0.25};
+    Head head{
+        .labels = {"calm", "for cooking", "wild"}, .bias = {0.5F, 0, -1}, .temperature = 2, .min_confidence = 0.25};
     head.weights = Matrix(3, 2);
     const std::vector<float> weights{1, 2, 3, 4, -5, 6};
     std::ranges::copy(weights, head.weights.values().begin());

@@ -60,6 +60,8 @@ TEST(Judgement, MusicIsTheSigmoidOfTheMeanLogitOfItsWindows) {
     EXPECT_NEAR(judgement.music(), 1 / (1 + std::exp(-1.5)), 1e-6);
     judgement.add({scores, embedding, std::array{0.0F, 9.0F, 2.0F}});
     EXPECT_NEAR(judgement.music(), 1 / (1 + std::exp(1.0)), 1e-6);
+    EXPECT_THROW(judgement.add({scores, embedding, {}}), Error);
+    EXPECT_EQ(judgement.windows(), 2U);
 }
 
 TEST(Judgement, KnowsNothingBeforeTheFirstWindow) {

@@ -206,10 +206,13 @@ TEST_F(WindowsTest, OutputsOfAModelAreThoseOfItsWindows) {
     EXPECT_EQ(outputs.scores.columns(), metadata.labels.size());
     EXPECT_EQ(outputs.embeddings.columns(), metadata.embedding_size);
     model::Judgement judgement(metadata);
-    for (std::size_t i = 0; i < 3; ++i) judgement.add({outputs.scores.row(i), outputs.embeddings.row(i)});
+    for (std::size_t i = 0; i < 3; ++i) {
+        judgement.add({outputs.scores.row(i), outputs.embeddings.row(i), outputs.hidden.row(i)});
+    }
     const Analysis analysis = Analyzer(model).analyze(path_);
     EXPECT_EQ(judgement.probabilities(), analysis.probabilities);
     EXPECT_EQ(judgement.embedding(), analysis.embedding);
+    EXPECT_EQ(judgement.music(), analysis.music);
     EXPECT_EQ(window_outputs(path_, listener).embeddings, outputs.embeddings);
 
     write_wave(path_, std::vector<float>(22050 * 3));
