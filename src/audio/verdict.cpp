@@ -159,9 +159,9 @@ void judge(Report& report, const Evidence& evidence) {
         conclude(Verdict::kNotAudio, "is in no known audio format");
     } else if (report.duration_s <= 0) {
         const bool odd_rate = report.source_rate_hz > 0 && report.source_rate_hz < kLowestRate_hz;
-        conclude(Verdict::kBroken,
-                 odd_rate ? "its sample rate, " + std::to_string(report.source_rate_hz) + " Hz, is too low for any music"
-                          : "no sound can be decoded");
+        conclude(Verdict::kBroken, odd_rate ? "its sample rate, " + std::to_string(report.source_rate_hz) +
+                                                  " Hz, is too low for any music"
+                                            : "no sound can be decoded");
     } else if (report.duration_s < kShortestUsable_s) {
         conclude(Verdict::kTooShort, extent.to_string() + details);
     } else if (report.peak < kSilence) {
