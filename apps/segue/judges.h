@@ -42,6 +42,7 @@ Heard judged(Heard heard, const Judge& judge) {
     const auto best = std::ranges::max_element(heard.probabilities);
     heard.genre = head->labels[static_cast<std::size_t>(best - heard.probabilities.begin())];
     heard.confidence = *best;
+    heard.music = 1;  // its labels are of any sound
     return heard;
 }
 
