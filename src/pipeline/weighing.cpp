@@ -63,7 +63,7 @@ void Weighing::run(Explanation& result, int threads, const ProgressCallback& wei
     std::vector<std::optional<model::Listener>> listeners(static_cast<std::size_t>(threads));
     Progress progress{.total = groups_.size() + windows_.size()};
     std::mutex progress_mutex;
-    result.log_odds = question_.log_odds(judged([](std::size_t) { return std::nullopt; }));
+    result.log_odds = question_.log_odds(judged([&](std::size_t i) { return windows_[i].impression(); }));
     const auto weigh = [&](std::size_t task, int worker) {
         auto& listener = listeners[static_cast<std::size_t>(worker)];
         if (!listener) listener.emplace(model_);
@@ -83,14 +83,11 @@ void Weighing::run(Explanation& result, int threads, const ProgressCallback& wei
     result.centre_hz = std::move(centre_hz_);
 }
 
-// Of all windows in order; `other` may give what takes the place of one.
-template <typename Other>
-Judgement Weighing::judged(const Other& other) const {
+// Of all windows in order, each as `impression_of` hears it.
+template <typename ImpressionOf>
+Judgement Weighing::judged(const ImpressionOf& impression_of) const {
     Judgement judgement(*model_);
-    for (std::size_t i = 0; i < windows_.size(); ++i) {
-        const std::optional<model::Impression> instead = other(i);
-        judgement.add(instead ? *instead : windows_[i].impression());
-    }
+    for (std::size_t i = 0; i < windows_.size(); ++i) judgement.add(impression_of(i));
     return judgement;
 }
 
@@ -107,7 +104,7 @@ double Weighing::level_db(const GroupedBands& bands) const {
 }
 
 double Weighing::without_group(const GroupedBands& bands, model::Listener& listener) const {
-    return question_.log_odds(judged([&](std::size_t i) -> std::optional<model::Impression> {
+    return question_.log_odds(judged([&](std::size_t i) {
         return listener.listen(occluded(windows_[i].features, front_end_, usual_[i], bands, 0, frames_));
     }));
 }

@@ -23,8 +23,8 @@ class Weighing {
     void run(Explanation& result, int threads, const ProgressCallback& weighed, const std::stop_token& stop);
 
   private:
-    template <typename Other>
-    model::Judgement judged(const Other& other) const;
+    template <typename ImpressionOf>
+    model::Judgement judged(const ImpressionOf& impression_of) const;
     double level_db(const GroupedBands& bands) const;
     double without_group(const GroupedBands& bands, model::Listener& listener) const;
     void weigh_window(std::size_t window, Moment& moment, model::Listener& listener);
