@@ -126,9 +126,7 @@ std::string label_of_one_artist(const Lesson& lesson) {
 
 Lesson prepare(const Options& options, const std::shared_ptr<const model::Model>& base, const Settings& settings) {
     LabelledFiles data = read_labelled_files(options.data, options.columns);
-    if (!options.label_weights.empty()) {
-        std::erase_if(data.files, [&](const auto& file) { return weight_of(file.clip, options) == 0; });
-    }
+    std::erase_if(data.files, [&](const auto& file) { return weight_of(file.clip, options) == 0; });
     require_enough(count_files(data.files, {}), options.data, "files");
     std::vector<fs::path> paths;
     for (const auto& file : data.files) paths.push_back(file.clip.path);

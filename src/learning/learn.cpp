@@ -65,12 +65,15 @@ struct Centring {
     }
 };
 
+bool is_among(int fold, std::span<const int> folds) {
+    return std::ranges::find(folds, fold) != folds.end();
+}
+
 // Rows of a matrix whose file is in one of the folds, or in none of them.
 Matrix rows_of(const Matrix& matrix, const std::vector<int>& folds, std::span<const int> wanted, bool among) {
     Matrix result;
     for (std::size_t i = 0; i < folds.size(); ++i) {
-        const bool found = std::ranges::find(wanted, folds[i]) != wanted.end();
-        if (found == among) result.append_row(matrix.row(i));
+        if (is_among(folds[i], wanted) == among) result.append_row(matrix.row(i));
     }
     return result;
 }
@@ -78,8 +81,7 @@ Matrix rows_of(const Matrix& matrix, const std::vector<int>& folds, std::span<co
 std::vector<float> weights_of(const Examples& examples, std::span<const int> wanted, bool among) {
     std::vector<float> result;
     for (std::size_t i = 0; i < examples.weights.size(); ++i) {
-        const bool found = std::ranges::find(wanted, examples.folds[i]) != wanted.end();
-        if (found == among) result.push_back(examples.weights[i]);
+        if (is_among(examples.folds[i], wanted) == among) result.push_back(examples.weights[i]);
     }
     return result;
 }

@@ -10,6 +10,7 @@
 
 #include "model/content_id.h"
 #include "model/metadata.h"
+#include "model/onnx_properties.h"
 #include "model/protobuf_writer.h"
 
 namespace segue::model {
@@ -25,7 +26,7 @@ constexpr const char* kProbabilities = "head_probabilities";
 
 // Numbers of fields and constants of onnx.proto.
 namespace onnx {
-constexpr std::uint32_t kModelIrVersion = 1, kModelProducer = 2, kModelGraph = 7, kModelOpset = 8, kModelProperty = 14;
+constexpr std::uint32_t kModelIrVersion = 1, kModelProducer = 2, kModelGraph = 7, kModelOpset = 8;
 constexpr std::uint32_t kGraphNode = 1, kGraphName = 2, kGraphInitializer = 5, kGraphInput = 11, kGraphOutput = 12;
 constexpr std::uint32_t kNodeInput = 1, kNodeOutput = 2, kNodeName = 3, kNodeOperator = 4, kNodeAttribute = 5;
 constexpr std::uint32_t kAttributeName = 1, kAttributeInteger = 3, kAttributeType = 20;
@@ -67,10 +68,6 @@ std::string value_info(std::uint32_t field, const std::string& name, std::size_t
     const std::string shape = content(1, content(2, "clips")) + content(1, number(1, columns));
     const std::string type = content(1, number(1, onnx::kFloat) + content(2, shape));
     return content(field, content(1, name) + content(2, type));
-}
-
-std::string property(const char* key, std::string_view value) {
-    return content(onnx::kModelProperty, content(1, key) + content(2, value));
 }
 
 std::string graph_part(const Head& head, const HeadBase& base) {

@@ -73,6 +73,11 @@ bool is_property(const Field& field, std::string_view key) {
 
 }  // namespace
 
+std::string property(std::string_view key, std::string_view value) {
+    using protobuf::content;
+    return content(kModelProperty, content(kPropertyKey, key) + content(kPropertyValue, value));
+}
+
 std::string with_property(std::string_view bytes, std::string_view key, std::string_view value) {
     std::string result;
     for (std::string_view rest = bytes; !rest.empty();) {
@@ -80,8 +85,7 @@ std::string with_property(std::string_view bytes, std::string_view key, std::str
         const Field field = take_field(rest);
         if (!is_property(field, key)) result += before.substr(0, before.size() - rest.size());
     }
-    using protobuf::content;
-    return result += content(kModelProperty, content(kPropertyKey, key) + content(kPropertyValue, value));
+    return result += property(key, value);
 }
 
 }  // namespace segue::model

@@ -1,4 +1,4 @@
-// What averaged windows say of a file.
+// What averaged windows say of a file or a stretch of it.
 #pragma once
 
 #include <algorithm>
@@ -8,14 +8,16 @@
 
 namespace segue::pipeline {
 
-inline void conclude(Analysis& analysis, const model::Judgement& judgement, const model::Metadata& metadata) {
-    analysis.probabilities = judgement.probabilities();
-    analysis.embedding = judgement.embedding();
-    analysis.music = judgement.music();
-    if (analysis.probabilities.empty()) return;
-    const auto best = std::ranges::max_element(analysis.probabilities);
-    analysis.genre = metadata.labels[static_cast<std::size_t>(best - analysis.probabilities.begin())];
-    analysis.confidence = *best;
+/// `heard`: an Analysis or a Stretch.
+template <typename Heard>
+void conclude(Heard& heard, const model::Judgement& judgement, const model::Metadata& metadata) {
+    heard.probabilities = judgement.probabilities();
+    heard.embedding = judgement.embedding();
+    heard.music = judgement.music();
+    if (heard.probabilities.empty()) return;
+    const auto best = std::ranges::max_element(heard.probabilities);
+    heard.genre = metadata.labels[static_cast<std::size_t>(best - heard.probabilities.begin())];
+    heard.confidence = *best;
 }
 
 }  // namespace segue::pipeline

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pipeline/conclusion.h"
 #include "pipeline/ear.h"
 #include "segue/pipeline.h"
 
@@ -35,12 +36,7 @@ class Stretches {
         Stretch stretch;
         stretch.start_s = start_s_;
         stretch.end_s = start_s_ + static_cast<double>(judgement_.windows()) * hop_s_ + beyond_s;
-        stretch.probabilities = judgement_.probabilities();
-        stretch.embedding = judgement_.embedding();
-        stretch.music = judgement_.music();
-        const auto best = std::max_element(stretch.probabilities.begin(), stretch.probabilities.end());
-        stretch.genre = metadata_.labels[static_cast<std::size_t>(best - stretch.probabilities.begin())];
-        stretch.confidence = *best;
+        conclude(stretch, judgement_, metadata_);
         start_s_ = stretch.end_s;
         judgement_ = model::Judgement(model_);
         sink_(std::move(stretch));
