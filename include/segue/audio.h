@@ -60,6 +60,7 @@ struct Report {
     std::string codec;         ///< FFmpeg's codec name: "mp3", "aac", "pcm_s16le"
     int source_rate_hz = 0;    ///< as coded in the file
     int source_channels = 0;   ///< as coded in the file
+    int bit_rate_bps = 0;      ///< of the coded audio: its bits by the seconds decoded; 0 if there are none
     double duration_s = 0;     ///< decoded sound
     double declared_s = 0;     ///< as the container declares it; 0 if it does not say
     float peak = 0;            ///< largest absolute sample after the down-mix; full scale is 1
@@ -133,6 +134,10 @@ std::string packet_hash(const std::filesystem::path& path);
 struct Tags {
     std::string title, artist, album, album_artist, genre;
     int year = 0, track = 0;
+    /// MusicBrainz ids; those of several artists are separated by ", ".
+    std::string mb_recording, mb_release, mb_artist;
+    /// What is to be added to the level for a loudness of -18 LUFS: ReplayGain, or Opus' R128 gain in its terms.
+    std::optional<double> replaygain_track_db, replaygain_album_db;
 };
 /// Never throws for a file without (readable) tags: they are then empty.
 Tags read_tags(const std::filesystem::path& path);

@@ -22,6 +22,13 @@ constexpr std::size_t kBlockSamples = 1 << 14;
 // Nobody's music changes its rate more often than this; noise does, and each change costs a filter design.
 constexpr int kMostRateChanges = 256;
 
+int bit_rate_bps(const DecodingFacts& facts) {
+    constexpr double kMost_bps = 1e9;
+    return facts.decoded_s > 0
+               ? static_cast<int>(std::min(kMost_bps, 8 * static_cast<double>(facts.bytes) / facts.decoded_s))
+               : 0;
+}
+
 const DecodeOptions& checked(const DecodeOptions& options) {
     if (options.sample_rate_hz != 0 && (options.sample_rate_hz < 1000 || options.sample_rate_hz > 384000)) {
         throw Error(ErrorCode::kInvalidArgument,
@@ -120,6 +127,7 @@ class Decoder::Impl {
     void finish() {
         finish_rate();
         report_.duration_s = earlier_s_;
+        report_.bit_rate_bps = bit_rate_bps(frames_.facts());
         report_.damaged_packets = frames_.facts().damaged_packets;
         report_.clipped_share = clipping_.share();
         if (loudness_) report_.loudness = loudness_->result();

@@ -73,7 +73,7 @@ void FrameReader::send_next_packet() {
     std::swap(packet_, last_packet_);
     const Demuxer::Result result = demuxer_.read(*packet_);
     if (result == Demuxer::Result::kPacket) {
-        bytes_ += packet_->size;
+        facts_.bytes += packet_->size;
         if (avcodec_send_packet(codec_.get(), packet_.get()) < 0 && !is_tag(*packet_)) note_damage(packet_->size);
     } else if (result == Demuxer::Result::kDamage) {
         note_damage(0);
@@ -113,7 +113,7 @@ void FrameReader::note_frame(const AVFrame& frame) {
 void FrameReader::note_end(Demuxer::Result ending) {
     facts_.ending = ending;
     facts_.cut_off = ending == Demuxer::Result::kEnd && demuxer_.is_cut_off(*last_packet_);
-    const auto good_bytes = static_cast<double>(bytes_ - damaged_bytes_);
+    const auto good_bytes = static_cast<double>(facts_.bytes - damaged_bytes_);
     if (good_bytes > 0) facts_.lost_s = static_cast<double>(damaged_bytes_) / good_bytes * facts_.decoded_s;
 }
 

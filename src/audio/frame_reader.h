@@ -12,6 +12,7 @@ namespace segue::audio {
 /// What happened on the way from packets to frames. Times are those of the decoded sound.
 struct DecodingFacts {
     std::int64_t frames = 0;
+    std::int64_t bytes = 0;  ///< of all packets
     double decoded_s = 0;
     std::int64_t damaged_packets = 0;
     int damaged_places = 0;                ///< runs of damaged packets
@@ -44,7 +45,6 @@ class FrameReader {
     FfmpegPtr<AVPacket> last_packet_;
     FfmpegPtr<AVFrame> frame_;
     DecodingFacts facts_;
-    std::int64_t bytes_ = 0;
     std::int64_t damaged_bytes_ = 0;
     std::optional<double> expected_time_s_;
 };

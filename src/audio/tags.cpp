@@ -1,10 +1,14 @@
+#include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <optional>
 #include <string>
 #include <system_error>
 
 #include <taglib/fileref.h>
 #include <taglib/tpropertymap.h>
 
+#include "audio/tag_properties.h"
 #include "segue/audio.h"
 
 namespace segue::audio {
@@ -24,6 +28,28 @@ int leading_number(const std::string& text) {
     return number;
 }
 
+// The number that a text such as "-7.25 dB" or "+3,5 dB" begins with.
+std::optional<double> leading_decimal(std::string text) {
+    std::ranges::replace(text, ',', '.');
+    const auto begin = text.find_first_not_of(" +");
+    double number = 0;
+    if (begin == std::string::npos) return {};
+    const auto [end, error] = std::from_chars(text.data() + begin, text.data() + text.size(), number);
+    return error == std::errc() ? std::optional(number) : std::nullopt;
+}
+
+// "TRACK" or "ALBUM" gain. Opus files hold it in 256ths of a dB for a loudness of -23 LUFS (RFC 7845); ReplayGain 2
+// means -18 LUFS.
+std::optional<double> replaygain_db(const TagLib::PropertyMap& properties, const std::string& kind) {
+    constexpr double kLargest_db = 100;
+    auto gain = leading_decimal(text(properties, ("REPLAYGAIN_" + kind + "_GAIN").c_str()));
+    if (!gain) {
+        gain = leading_decimal(text(properties, ("R128_" + kind + "_GAIN").c_str()));
+        if (gain) gain = *gain / 256 + 5;
+    }
+    return gain && std::abs(*gain) <= kLargest_db ? gain : std::nullopt;
+}
+
 }  // namespace
 
 Tags read_tags(const std::filesystem::path& path) {
@@ -31,7 +57,7 @@ Tags read_tags(const std::filesystem::path& path) {
     if (!std::filesystem::is_regular_file(path, ignored)) return {};  // a pipe would be waited for
     const TagLib::FileRef file(path.c_str(), false);
     if (file.isNull()) return {};
-    const TagLib::PropertyMap properties = file.file()->properties();
+    const TagLib::PropertyMap properties = tag_properties(*file.file());
     Tags tags;
     tags.title = text(properties, "TITLE");
     tags.artist = text(properties, "ARTIST");
@@ -40,6 +66,11 @@ Tags read_tags(const std::filesystem::path& path) {
     tags.genre = text(properties, "GENRE");
     tags.year = leading_number(text(properties, "DATE"));
     tags.track = leading_number(text(properties, "TRACKNUMBER"));
+    tags.mb_recording = text(properties, "MUSICBRAINZ_TRACKID");
+    tags.mb_release = text(properties, "MUSICBRAINZ_ALBUMID");
+    tags.mb_artist = text(properties, "MUSICBRAINZ_ARTISTID");
+    tags.replaygain_track_db = replaygain_db(properties, "TRACK");
+    tags.replaygain_album_db = replaygain_db(properties, "ALBUM");
     return tags;
 }
 
