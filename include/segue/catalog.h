@@ -25,7 +25,7 @@
 namespace segue::catalog {
 
 /// Newest layout of the tables that this Segue reads and writes; older ones are brought up to it at opening.
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 enum class SoundId : std::int64_t {};
 enum class TrackId : std::int64_t {};
@@ -51,11 +51,22 @@ struct Sound {
     std::string verdict;       ///< word of audio::Verdict
     std::string reason;        ///< of the verdict, for a person; may be empty
     double duration_s = 0;
-    std::string genre;                 ///< empty where nothing usable was heard, or the model knows no labels
-    float confidence = 0;              ///< probability of `genre`
-    std::vector<float> probabilities;  ///< in the order of the model's labels
-    std::vector<float> embedding;      ///< length 1; empty where nothing usable was heard, or the model gives none
-    std::vector<float> mfcc_mean;      ///< empty where nothing usable was heard
+    std::string codec;                    ///< audio::Report::codec; empty if unknown
+    std::optional<int> sample_rate_hz;    ///< as coded in the file
+    std::optional<int> channels;          ///< as coded in the file
+    std::optional<int> bit_rate_bps;      ///< of the coded audio
+    std::optional<double> bandwidth_hz;   ///< where the spectrum ends in an edge; 0 if it has none
+    std::string heard = "whole";          ///< "whole", or the word of the excerpts that were heard
+    std::string genre;                    ///< empty where nothing usable was heard, or the model knows no labels
+    float confidence = 0;                 ///< probability of `genre`
+    std::vector<float> probabilities;     ///< in the order of the model's labels
+    std::vector<float> embedding;         ///< length 1; empty where nothing usable was heard, or the model gives none
+    std::vector<float> mfcc_mean;         ///< empty where nothing usable was heard
+    std::optional<double> tempo_bpm;      ///< beats a minute
+    std::optional<double> loudness_lufs;  ///< integrated
+    std::vector<float> rhythm;            ///< independent of timbre; empty as mfcc_mean
+    std::vector<float> timbre;            ///< MFCC with their spread; empty as mfcc_mean
+    std::vector<std::uint32_t> fingerprint;  ///< Chromaprint's items; empty as mfcc_mean
     StageVersions versions;
     friend bool operator==(const Sound&, const Sound&) = default;
 };
@@ -64,6 +75,8 @@ struct Sound {
 struct Tags {
     std::string title, artist, album, album_artist, genre;
     int year = 0, track = 0;
+    std::string mb_recording, mb_release, mb_artist;  ///< MusicBrainz ids
+    std::optional<double> replaygain_track_db, replaygain_album_db;
     friend bool operator==(const Tags&, const Tags&) = default;
 };
 
@@ -82,6 +95,7 @@ struct Track {
     FileStamp stamp;
     Tags tags;
     bool missing = false;  ///< a scan did not find it any more
+    friend bool operator==(const Track&, const Track&) = default;
 };
 
 /// A file as a scan found it.

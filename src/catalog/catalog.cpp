@@ -152,7 +152,7 @@ Sound Catalog::sound(SoundId id) const {
 void Catalog::visit(const std::function<void(const Track&, const Sound&)>& visitor) const {
     impl_->guarded([&] {
         SQLite::Statement statement(impl_->database,
-                                    std::string("SELECT ") + kTrackColumns + ", " + kSoundColumns +
+                                    "SELECT " + track_columns() + ", " + sound_columns() +
                                         " FROM tracks JOIN sounds ON sounds.id = tracks.sound ORDER BY path");
         Execution row(statement);
         while (row.step()) {

@@ -79,6 +79,25 @@ constexpr std::array<const char*, kSchemaVersion> kMigrations{
     CREATE TRIGGER revision_of_deleted_track AFTER DELETE ON tracks BEGIN
         UPDATE revision SET number = random();
     END;
+    )sql",
+    R"sql(
+    ALTER TABLE sounds ADD COLUMN codec TEXT NOT NULL DEFAULT '';
+    ALTER TABLE sounds ADD COLUMN sample_rate_hz INTEGER;
+    ALTER TABLE sounds ADD COLUMN channels INTEGER;
+    ALTER TABLE sounds ADD COLUMN bit_rate_bps INTEGER;
+    ALTER TABLE sounds ADD COLUMN bandwidth_hz REAL;
+    ALTER TABLE sounds ADD COLUMN heard TEXT NOT NULL DEFAULT 'whole';
+    ALTER TABLE sounds ADD COLUMN tempo_bpm REAL;
+    ALTER TABLE sounds ADD COLUMN loudness_lufs REAL;
+    ALTER TABLE sounds ADD COLUMN rhythm BLOB CHECK (length(rhythm) % 4 = 0);
+    ALTER TABLE sounds ADD COLUMN timbre BLOB CHECK (length(timbre) % 4 = 0);
+    ALTER TABLE sounds ADD COLUMN fingerprint BLOB CHECK (length(fingerprint) % 4 = 0);
+
+    ALTER TABLE tracks ADD COLUMN mb_recording TEXT NOT NULL DEFAULT '';
+    ALTER TABLE tracks ADD COLUMN mb_release TEXT NOT NULL DEFAULT '';
+    ALTER TABLE tracks ADD COLUMN mb_artist TEXT NOT NULL DEFAULT '';
+    ALTER TABLE tracks ADD COLUMN replaygain_track_db REAL;
+    ALTER TABLE tracks ADD COLUMN replaygain_album_db REAL;
     )sql"};
 
 }  // namespace

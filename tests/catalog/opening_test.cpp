@@ -140,24 +140,6 @@ TEST(OpeningACatalog, RefusesTheDatabasesOfOthers) {
     }
 }
 
-TEST(OpeningACatalog, BringsVersionOneUpToDate) {
-    const TemporaryFolder folder;
-    const fs::path path = folder / "catalog.db";
-    {
-        Catalog catalog(path, IfAbsent::kCreate);
-        fill(catalog, 3);
-    }
-    execute(path,  // what version 2 added
-            "DROP TABLE revision; DROP TRIGGER revision_of_added_sound; DROP TRIGGER revision_of_changed_sound; "
-            "DROP TRIGGER revision_of_deleted_sound; DROP TRIGGER revision_of_added_track; "
-            "DROP TRIGGER revision_of_changed_track; DROP TRIGGER revision_of_deleted_track; PRAGMA user_version = 1");
-    Catalog catalog(path, IfAbsent::kFail);
-    EXPECT_EQ(catalog.counts().tracks, 3U);
-    const std::int64_t revision = catalog.revision();
-    fill(catalog, 4);
-    EXPECT_NE(catalog.revision(), revision);
-}
-
 TEST(OpeningACatalog, RefusesANewerVersionByName) {
     const TemporaryFolder folder;
     const fs::path path = folder / "catalog.db";
