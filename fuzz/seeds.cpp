@@ -1,5 +1,5 @@
 // Writes small files for the fuzzer to start from: every kind of file that FFmpeg encodes here, whole and damaged, and
-// the beginnings of others.
+// the beginnings of others, of MP3 files in free format too.
 //
 //     fuzz_seeds FOLDER FILE...
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include <string>
 
 #include "audio/corruptor.h"
+#include "audio/free_format_file.h"
 #include "audio/media_file.h"
 #include "fuzzed_file.h"
 #include "segue/core.h"
@@ -98,7 +99,12 @@ int main(int argc, char** argv) {
     Corpus corpus(argv[1]);
     for (const Kind& kind : kKinds) add_kind(corpus, kind);
     for (const std::filesystem::path file : std::span(argv + 2, argv + argc)) {
-        corpus.add(file.extension().native(), read_file(file).substr(0, kMostBytes));
+        const std::string content = read_file(file);
+        const std::string ending = file.extension().native();
+        corpus.add(ending, content.substr(0, kMostBytes));
+        if (ending == ".mp3") {
+            corpus.add(ending, testing::in_free_format(testing::mp3_frames(content)).substr(0, kMostBytes));
+        }
     }
     return 0;
 }

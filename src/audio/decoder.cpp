@@ -49,7 +49,7 @@ class Decoder::Impl {
         : options_(checked(options)), demuxer_(path, options.time_limit_s), frames_(demuxer_, path) {
         const AVCodecParameters& parameters = *demuxer_.stream().codecpar;
         report_.container = demuxer_.container();
-        report_.codec = avcodec_get_name(parameters.codec_id);
+        report_.codec = demuxer_.codec_name();
         report_.source_rate_hz = parameters.sample_rate;
         report_.source_channels = parameters.ch_layout.nb_channels;
         report_.declared_s = demuxer_.declared_s();

@@ -11,7 +11,6 @@ extern "C" {
 }
 
 #include "audio/byte_order.h"
-#include "audio/free_format.h"
 #include "audio/truncation.h"
 #include "segue/core.h"
 
@@ -120,9 +119,8 @@ Demuxer::Demuxer(const std::filesystem::path& path, double time_limit_s)
 
 void Demuxer::open(const std::filesystem::path& path) {
     if (starts_as_text(file_.context())) throw Error(ErrorCode::kNotAudio, "is text", path);
-    if (is_free_format_mp3(file_)) {
-        throw Error(ErrorCode::kUnsupported, "is an MP3 file in free format, which FFmpeg cannot decode", path);
-    }
+    free_format_ = FreeFormatReader::open(file_);
+    if (free_format_) return open_free_format();
 
     const std::string hint = format_hint(path);
     const AVInputFormat* input_format = nullptr;
@@ -153,6 +151,19 @@ void Demuxer::open(const std::filesystem::path& path) {
     if (doubtful_) throw Error(ErrorCode::kNotAudio, kUnknownFormat, path);
     throw Error(ErrorCode::kBroken,
                 std::string("looks like ") + input_format->long_name + ", but its header is damaged or missing", path);
+}
+
+void Demuxer::open_free_format() {
+    format_.reset(avformat_alloc_context());
+    AVStream* stream = format_ == nullptr ? nullptr : avformat_new_stream(format_.get(), nullptr);
+    if (stream == nullptr) throw std::bad_alloc();
+    stream->codecpar->codec_type = AVMEDIA_TYPE_AUDIO;
+    stream->codecpar->codec_id = AV_CODEC_ID_MP3ADU;
+    stream->codecpar->sample_rate = free_format_->sample_rate_hz();
+    av_channel_layout_default(&stream->codecpar->ch_layout, free_format_->channels());
+    stream->time_base = {1, free_format_->sample_rate_hz()};
+    format_->duration = static_cast<std::int64_t>(free_format_->duration_s() * AV_TIME_BASE);
+    format_->duration_estimation_method = AVFMT_DURATION_FROM_BITRATE;
 }
 
 void Demuxer::check_progress(const std::filesystem::path& path) const {
@@ -198,6 +209,7 @@ double Demuxer::estimated_s() const {
 }
 
 bool Demuxer::is_cut_off(const AVPacket& last_packet) const {
+    if (free_format_) return free_format_->is_cut_off();
     if (container() == "ogg") return lacks_end_of_ogg_stream(file_);
     if (container() == "mp3" && declared_s() == 0) {
         return is_cut_mpeg_frame({last_packet.data, static_cast<std::size_t>(last_packet.size)});
@@ -205,7 +217,17 @@ bool Demuxer::is_cut_off(const AVPacket& last_packet) const {
     return lacks_declared_bytes(file_);
 }
 
+Demuxer::Result Demuxer::read_free_format(AVPacket& packet) {
+    av_packet_unref(&packet);
+    const FreeFormatReader::Result result = free_format_->read(packet);
+    if (deadline_.passed()) return Result::kTimeLimit;
+    if (file_.read_error() != 0) return Result::kReadError;
+    if (result == FreeFormatReader::Result::kUnit) return Result::kPacket;
+    return result == FreeFormatReader::Result::kDamage ? Result::kDamage : Result::kEnd;
+}
+
 Demuxer::Result Demuxer::read(AVPacket& packet) {
+    if (free_format_) return read_free_format(packet);
     while (true) {
         av_packet_unref(&packet);
         const int result = av_read_frame(format_.get(), &packet);

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "audio/deadline.h"
 #include "audio/ffmpeg.h"
+#include "audio/free_format.h"
 #include "audio/input_file.h"
 
 namespace segue::audio {
@@ -19,7 +21,9 @@ class Demuxer {
     const AVStream& stream() const { return *stream_; }
     const AVCodec& codec() const { return *codec_; }
     /// FFmpeg's short name of the container.
-    std::string container() const { return format_->iformat->name; }
+    std::string container() const { return free_format_ ? "mp3" : format_->iformat->name; }
+    /// FFmpeg's short name of the codec.
+    std::string codec_name() const { return free_format_ ? "mp3" : avcodec_get_name(stream_->codecpar->codec_id); }
     bool is_lossless() const;
     /// True where little speaks for sound but that FFmpeg found nothing better: it may turn out to be noise.
     bool is_doubtful() const { return doubtful_; }
@@ -41,11 +45,14 @@ class Demuxer {
 
   private:
     void open(const std::filesystem::path& path);
+    void open_free_format();
+    Result read_free_format(AVPacket& packet);
     void choose_stream(const std::filesystem::path& path);
     void check_progress(const std::filesystem::path& path) const;
 
     Deadline deadline_;
     InputFile file_;
+    std::optional<FreeFormatReader> free_format_;  // takes the place of FFmpeg's demuxer
     FfmpegPtr<AVFormatContext> format_;
     AVStream* stream_ = nullptr;
     const AVCodec* codec_ = nullptr;

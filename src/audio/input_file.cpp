@@ -69,6 +69,7 @@ std::string InputFile::bytes_at(std::int64_t offset, std::int64_t count) const {
     if (offset < 0 || offset >= size_) return {};
     std::string bytes(static_cast<std::size_t>(std::min(count, size_ - offset)), '\0');
     const ssize_t got = ::pread(descriptor_, bytes.data(), bytes.size(), offset);
+    if (got < 0 && read_error_ == 0) read_error_ = errno;
     bytes.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
     return bytes;
 }

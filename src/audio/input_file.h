@@ -34,7 +34,7 @@ class InputFile {
     int descriptor_ = -1;
     std::int64_t size_ = 0;
     std::int64_t position_ = 0;
-    int read_error_ = 0;
+    mutable int read_error_ = 0;
     AVIOContext* context_ = nullptr;
 };
 

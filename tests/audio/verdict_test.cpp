@@ -114,19 +114,6 @@ TEST_F(Verdicts, TextAndPicturesAreNoAudio) {
     EXPECT_EQ(report_on_bytes("a.mp3", png + std::string(5000, 'x')).reason, "is a picture");
 }
 
-TEST_F(Verdicts, FreeFormatIsNamed) {
-    const std::string header("\xFF\xFB\x00\x44", 4);
-    std::string frames;
-    for (int i = 0; i < 10; ++i) frames += header + std::string(300, '\x55');
-    const std::string tag = std::string("ID3\x04\x00\x00\x00\x00\x00\x08", 10) + std::string(8, '\0');
-    for (const std::string& bytes : {frames, tag + frames, tag + tag + frames}) {
-        const Report report = report_on_bytes("a.mp3", bytes);
-        EXPECT_EQ(report.verdict, Verdict::kUnsupported);
-        EXPECT_THAT(report.reason, HasSubstr("free format"));
-    }
-    EXPECT_NE(report_on_bytes("a.mp3", header + std::string(5000, '\x55')).verdict, Verdict::kUnsupported);
-}
-
 TEST_F(Verdicts, ZerosAndNoiseAreNoAudio) {
     std::string noise;
     std::uint32_t state = 1;
