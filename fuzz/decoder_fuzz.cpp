@@ -7,12 +7,15 @@
 
 namespace {
 
+constexpr segue::audio::Excerpts kShort{.count = 2, .length_s = 0.05};
+
 void require(bool condition) {
     if (!condition) std::abort();
 }
 
-void decode(const std::filesystem::path& path) {
-    segue::audio::Decoder decoder(path, {.max_duration_s = 600, .time_limit_s = 5, .loudness = true});
+void decode(const std::filesystem::path& path, const std::optional<segue::audio::Excerpts>& excerpts) {
+    segue::audio::Decoder decoder(
+        path, {.max_duration_s = 600, .excerpts = excerpts, .time_limit_s = 5, .loudness = !excerpts});
     for (auto block = decoder.read(); !block.empty(); block = decoder.read()) {
         for (const float sample : block) require(std::isfinite(sample));
     }
@@ -28,8 +31,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto path = file.write({data, size});
     segue::audio::read_tags(path);
     try {
-        segue::audio::packet_hash(path);
-        decode(path);
+        for (const auto& excerpts : {std::optional<segue::audio::Excerpts>(), std::optional(kShort)}) {
+            segue::audio::packet_hash(path, excerpts);
+            decode(path, excerpts);
+        }
     } catch (const segue::Error& error) {
         require(!segue::audio::report_of(error).reason.empty());
     }

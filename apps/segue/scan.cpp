@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 struct Options {
     std::vector<fs::path> roots;
     fs::path model;
+    bool whole = false;
 };
 
 std::size_t failed(const pipeline::ScanReport& report) {
@@ -80,11 +81,11 @@ ExitCode scan(const Options& options, const Settings& settings) {
                              catalog::IfAbsent::kCreate);
 
     ProgressBar bar("Scanning");
-    const pipeline::ScanReport report =
-        pipeline::scan(catalog, options.roots, pipeline::stages_of(model),
-                       {.threads = settings.threads,
-                        .progress = [&](const Progress& progress) { bar.show(progress); },
-                        .stop = interruption()});
+    const pipeline::ScanReport report = pipeline::scan(
+        catalog, options.roots, options.whole ? pipeline::stages_of(model, {}) : pipeline::stages_of(model),
+        {.threads = settings.threads,
+         .progress = [&](const Progress& progress) { bar.show(progress); },
+         .stop = interruption()});
     bar.clear();
 
     if (settings.json) {
@@ -123,6 +124,10 @@ void add_scan(CLI::App& app, const Settings& settings, int& result) {
     subcommand->add_option("DIR", options->roots, "Folders of music, or single files")->required();
     subcommand->add_option("--model", options->model,
                            "Another model: a file, a sidecar, or deep (default: the one that ships with Segue)");
+    subcommand->add_flag(
+        "--whole", options->whole,
+        "Hear every file from start to end, not excerpts of it: takes ten times as long for songs. "
+        "Excerpts known to the catalog are replaced; later scans without --whole keep what was heard whole");
     add_example(*subcommand, "segue scan ~/Music");
     subcommand->callback([=, &settings, &result] { result = scan(*options, settings); });
 }

@@ -52,18 +52,30 @@ struct Loudness {
     std::optional<double> true_peak_dbtp;   ///< of any channel, the low-frequency ones too; missing for digital silence
 };
 
+/// Pieces that stand for a whole file, equally long and evenly spread: of n, the middles lie at 1/2n, 3/2n, 5/2n ... of
+/// its length. They are found by seeking. The defaults were chosen by measurement (docs/ears.md).
+struct Excerpts {
+    int count = 5;        ///< at least 1
+    double length_s = 3;  ///< above 0
+    friend bool operator==(const Excerpts&, const Excerpts&) = default;
+};
+/// "5x3s".
+std::string to_string(const Excerpts& excerpts);
+
 /// What a file is and how well it could be read.
 struct Report {
     Verdict verdict = Verdict::kSound;
-    std::string reason;        ///< one line for a person; empty for kSound
-    std::string container;     ///< FFmpeg's short name: "mp3", "flac", "mov,mp4,m4a,..."
-    std::string codec;         ///< FFmpeg's codec name: "mp3", "aac", "pcm_s16le"
-    int source_rate_hz = 0;    ///< as coded in the file
-    int source_channels = 0;   ///< as coded in the file
-    int bit_rate_bps = 0;      ///< of the coded audio: its bits by the seconds decoded; 0 if there are none
-    double duration_s = 0;     ///< decoded sound
-    double declared_s = 0;     ///< as the container declares it; 0 if it does not say
-    float peak = 0;            ///< largest absolute sample after the down-mix; full scale is 1
+    std::string reason;       ///< one line for a person; empty for kSound
+    std::string container;    ///< FFmpeg's short name: "mp3", "flac", "mov,mp4,m4a,..."
+    std::string codec;        ///< FFmpeg's codec name: "mp3", "aac", "pcm_s16le"
+    int source_rate_hz = 0;   ///< as coded in the file
+    int source_channels = 0;  ///< as coded in the file
+    int bit_rate_bps = 0;     ///< of the coded audio: its bits by the seconds they make; 0 if there are none
+    double duration_s = 0;    ///< of the file: decoded sound, or of excerpts what declared_s or the bit rate says
+    double heard_s = 0;       ///< decoded sound: all of the file, or of the excerpts
+    std::optional<Excerpts> excerpts;  ///< what was heard of the file; none: all
+    double declared_s = 0;             ///< as the container declares it; 0 if it does not say
+    float peak = 0;                    ///< largest absolute sample after the down-mix; full scale is 1
     double clipped_share = 0;  ///< of all samples: in runs of 3 or more at the ceiling of the file or at full scale
     double bandwidth_hz = 0;   ///< where the spectrum ends in an edge; 0 if it has none
     std::int64_t damaged_packets = 0;    ///< packets that the decoder refused
@@ -79,15 +91,20 @@ struct DecodeOptions {
     int sample_rate_hz = 22050;
     /// Stop after so much sound.
     double max_duration_s = std::numeric_limits<double>::infinity();
+    /// Hear excerpts instead of the whole file, which is then not read either. All is heard of a file that is shorter
+    /// than twice its excerpts, that does not say how long it is (MP3 excepted), or whose container cannot be sought
+    /// (docs/formats.md). Report::excerpts tells what was done. Verdict, peak, hash and loudness are then those of the
+    /// excerpts, joined; a file whose end is missing is kPartlyReadable all the same.
+    std::optional<Excerpts> excerpts;
     /// Give up on a file that does not deliver a block of samples within this time.
     double time_limit_s = 60;
     /// Measure Report::loudness too, which takes four times as long as decoding an MP3 file.
     bool loudness = false;
 };
 
-/// Streams one file. Memory does not depend on the file's length. Channels are averaged, as librosa.to_mono does;
-/// encoder delay is trimmed where the file names it, and padding, too, but for that of AAC in MP4. Not thread-safe; use
-/// one for each thread.
+/// Streams one file, or excerpts of it joined. Memory does not depend on the file's length. Channels are averaged, as
+/// librosa.to_mono does; encoder delay is trimmed where the file names it, and padding, too, but for that of AAC in
+/// MP4. Not thread-safe; use one for each thread.
 class Decoder {
   public:
     /// Opens the file and its best audio stream. Throws segue::Error: kNotFound, kNoPermission, kNotAudio,
@@ -103,8 +120,8 @@ class Decoder {
 
     /// Facts so far; complete, verdict included, once read() has returned an empty block.
     const Report& report() const;
-    /// Length as the container declares it, or guessed from size and bit rate, in seconds; 0 if unknown. For progress
-    /// displays.
+    /// Length of what will be read: as the container declares it, or guessed from size and bit rate, in seconds; 0 if
+    /// unknown. For progress displays.
     double declared_duration_s() const;
 
   private:
@@ -126,9 +143,10 @@ Sound load(const std::filesystem::path& path, const DecodeOptions& options = {})
 Report report_of(const Error& error);
 
 /// 32 hex digits that identify the coded audio: a hash over the packets of the best audio stream, its codec and its
-/// packet count. Tags, cover art and the file's name do not change it. Reads the file, decodes nothing.
-/// Throws as Decoder does.
-std::string packet_hash(const std::filesystem::path& path);
+/// packet count. Of excerpts: over the packets that DecodeOptions::excerpts would hear, those of the file's last
+/// seconds, and its length; equal to the hash of all where all would be heard. Tags, cover art and the file's name do
+/// not change it. Reads these packets, decodes nothing. Throws as Decoder does.
+std::string packet_hash(const std::filesystem::path& path, const std::optional<Excerpts>& excerpts = {});
 
 /// Tags as TagLib reads them; empty or 0 where absent.
 struct Tags {

@@ -27,17 +27,25 @@ namespace segue::catalog {
 /// Newest layout of the tables that this Segue reads and writes; older ones are brought up to it at opening.
 inline constexpr int kSchemaVersion = 3;
 
+/// The word for an analysis of the whole file.
+inline constexpr const char* kWhole = "whole";
+
 enum class SoundId : std::int64_t {};
 enum class TrackId : std::int64_t {};
 
-/// Which stages made an analysis: results of equal versions are equal.
+/// Which stages made an analysis, and of what: results of equal versions are equal.
 struct StageVersions {
-    int features = 0;   ///< pipeline::kFeatureVersion
-    std::string model;  ///< model::Model::id()
+    int features = 0;            ///< pipeline::kFeatureVersion
+    std::string model;           ///< model::Model::id()
+    std::string heard = kWhole;  ///< or the word of the excerpts
 
     /// The network that made the embedding: what stands in `model` before a `+`, which a learnt head begins with.
     std::string_view network() const { return std::string_view(model).substr(0, model.find('+')); }
-    /// Whether embeddings of both can be compared.
+    /// Whether what these made will do where `wanted` ones are asked for: the whole file is as good as any excerpts.
+    bool serve(const StageVersions& wanted) const {
+        return features == wanted.features && model == wanted.model && (heard == kWhole || heard == wanted.heard);
+    }
+    /// Whether embeddings of both can be compared: also those of excerpts and of whole files.
     bool same_embedding(const StageVersions& other) const {
         return features == other.features && network() == other.network();
     }
@@ -56,7 +64,6 @@ struct Sound {
     std::optional<int> channels;          ///< as coded in the file
     std::optional<int> bit_rate_bps;      ///< of the coded audio
     std::optional<double> bandwidth_hz;   ///< where the spectrum ends in an edge; 0 if it has none
-    std::string heard = "whole";          ///< "whole", or the word of the excerpts that were heard
     std::string genre;                    ///< empty where nothing usable was heard, or the model knows no labels
     float confidence = 0;                 ///< probability of `genre`
     std::vector<float> probabilities;     ///< in the order of the model's labels
@@ -198,8 +205,8 @@ class Catalog {
     std::optional<KnownFile> find_file(const std::filesystem::path& path) const;
     /// Paths at or below a folder or file that are not marked missing, sorted by bytes.
     std::vector<std::filesystem::path> present_below(const std::filesystem::path& root) const;
-    /// Hashes of the sounds whose analysis has these versions.
-    std::unordered_set<std::string> hashes(const StageVersions& versions) const;
+    /// Hashes of the sounds whose analysis serves.
+    std::unordered_set<std::string> hashes(const StageVersions& wanted) const;
 
     // Changing. Each call is one transaction: all of it or nothing.
     /// Sounds are replaced by hash, tracks by path. The result tells of each finding what was done.

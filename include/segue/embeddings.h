@@ -36,8 +36,8 @@ struct EmbeddingOptions {
 
 /// One for each path, in their order. A file that the catalog knows by path, size and time is not opened, one that it
 /// knows under another path is only hashed; its embedding must be of this network and version of Segue, under whatever
-/// head. Throws kInvalidArgument for a model without embedding, kInterrupted, and as Catalog does; never for what a
-/// file is or holds.
+/// head. All others are heard as a scan hears them: excerpts of long files. Throws kInvalidArgument for a model without
+/// embedding, kInterrupted, and as Catalog does; never for what a file is or holds.
 std::vector<Embedded> embeddings_of(std::span<const std::filesystem::path> paths,
                                     const std::shared_ptr<const model::Model>& model,
                                     const EmbeddingOptions& options = {});

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -17,8 +18,9 @@
 
 namespace segue::pipeline {
 
-/// Version of the features that Segue computes. Raised whenever the numbers change, so that catalogs know what to redo.
-inline constexpr int kFeatureVersion = 2;
+/// Version of the features that Segue computes. Raised whenever the numbers change, so that catalogs know what to redo;
+/// also with audio::Excerpts{}, over which the identity of a recording is taken.
+inline constexpr int kFeatureVersion = 3;
 
 /// What Segue heard in one file.
 struct Analysis {
@@ -37,7 +39,8 @@ class Analyzer {
   public:
     struct Options {
         bool mfcc = true;             ///< compute mfcc_mean too
-        audio::DecodeOptions decode;  ///< its sample rate is overridden by the model's front end
+        audio::DecodeOptions decode;  ///< its sample rate is overridden by the model's front end. Where excerpts are
+                                      ///< not sound, clipped or of low bandwidth, the whole file is heard
     };
     explicit Analyzer(std::shared_ptr<const model::Model> model, const Options& options);
     explicit Analyzer(std::shared_ptr<const model::Model> model) : Analyzer(std::move(model), Options{}) {}
@@ -115,8 +118,9 @@ LogMel log_mel(const std::filesystem::path& path, const model::FrontEnd& front_e
 /// What describe() tells of a file.
 struct DescriptionOptions {
     dsp::DescriptorSet descriptors{dsp::Descriptor::kMfcc};
-    int mfcc_coefficients = 40;  ///< 1 .. 128
-    bool loudness = false;       ///< measured before the down-mix, into Report::loudness
+    int mfcc_coefficients = 40;               ///< 1 .. 128
+    bool loudness = false;                    ///< measured before the down-mix, into Report::loudness
+    std::optional<audio::Excerpts> excerpts;  ///< as audio::DecodeOptions has it
 };
 struct Description {
     dsp::DescriptorStatistics statistics;

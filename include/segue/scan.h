@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -31,8 +32,9 @@ struct Stages {
     catalog::StageVersions versions;
     std::function<AnalyzeFunction()> make_analyzer;  ///< called by each analysing thread, for itself
 };
-/// The path of Analyzer with this model.
-Stages stages_of(const std::shared_ptr<const model::Model>& model);
+/// The path of Analyzer with this model, over excerpts of each file or (none) over all of it.
+Stages stages_of(const std::shared_ptr<const model::Model>& model,
+                 const std::optional<audio::Excerpts>& excerpts = audio::Excerpts{});
 
 struct ScanOptions {
     int threads = 0;            ///< that analyse; <= 0: all cores
@@ -67,8 +69,10 @@ struct ScanReport {
 /// Brings a catalog up to date with the audio files below `roots` (folders or files; dataset::find_audio_files says
 /// which files count).
 ///
-/// A file whose size and modification time are those in the catalog is not opened. Otherwise its coded audio is hashed:
-/// a recording that the catalog knows is not analysed again, so moving, copying and retagging cost little. Files that
+/// A file whose size and modification time are those in the catalog is not opened. Otherwise its coded audio is hashed
+/// (audio::packet_hash of audio::Excerpts{}, whatever the stages hear): a recording that the catalog knows is not
+/// analysed again, so moving, copying and retagging cost little. An analysis of the whole file also serves where
+/// excerpts would do; those of excerpts are replaced by stages that hear the whole. Files that
 /// cannot be analysed are stored with their verdict and left alone until they change; files that cannot be read, or
 /// that change while they are read, are left for the next scan. Tracks below a root whose files are gone are marked as
 /// missing; none are where all of a root is gone. The paths stored are canonical.

@@ -9,6 +9,7 @@
 #include "audio/frame_reader.h"
 #include "audio/hash.h"
 #include "audio/loudness.h"
+#include "audio/packet_reader.h"
 #include "audio/resampler.h"
 #include "audio/verdict.h"
 #include "segue/audio.h"
@@ -22,11 +23,9 @@ constexpr std::size_t kBlockSamples = 1 << 14;
 // Nobody's music changes its rate more often than this; noise does, and each change costs a filter design.
 constexpr int kMostRateChanges = 256;
 
-int bit_rate_bps(const DecodingFacts& facts) {
+int bit_rate_bps(double bytes, double seconds) {
     constexpr double kMost_bps = 1e9;
-    return facts.decoded_s > 0
-               ? static_cast<int>(std::min(kMost_bps, 8 * static_cast<double>(facts.bytes) / facts.decoded_s))
-               : 0;
+    return seconds > 0 ? static_cast<int>(std::min(kMost_bps, 8 * bytes / seconds)) : 0;
 }
 
 const DecodeOptions& checked(const DecodeOptions& options) {
@@ -37,6 +36,9 @@ const DecodeOptions& checked(const DecodeOptions& options) {
     if (!(options.max_duration_s > 0) || !(options.time_limit_s > 0)) {
         throw Error(ErrorCode::kInvalidArgument, "a duration or time limit must be above 0");
     }
+    if (options.excerpts && (options.excerpts->count < 1 || !(options.excerpts->length_s > 0))) {
+        throw Error(ErrorCode::kInvalidArgument, "excerpts must have a number and a length above 0");
+    }
     return options;
 }
 
@@ -46,13 +48,17 @@ const DecodeOptions& checked(const DecodeOptions& options) {
 class Decoder::Impl {
   public:
     Impl(const std::filesystem::path& path, const DecodeOptions& options)
-        : options_(checked(options)), demuxer_(path, options.time_limit_s), frames_(demuxer_, path) {
+        : options_(checked(options)),
+          demuxer_(path, options.time_limit_s),
+          packets_(demuxer_, options.excerpts),
+          frames_(demuxer_, packets_, path) {
         const AVCodecParameters& parameters = *demuxer_.stream().codecpar;
         report_.container = demuxer_.container();
         report_.codec = demuxer_.codec_name();
         report_.source_rate_hz = parameters.sample_rate;
         report_.source_channels = parameters.ch_layout.nb_channels;
         report_.declared_s = demuxer_.declared_s();
+        if (!packets_.is_whole()) report_.excerpts = options.excerpts;
         // Codes of 8 bits and less have so few levels that many samples share the highest.
         const int bits = av_get_bits_per_sample(parameters.codec_id);
         measures_clipping_ = bits == 0 || bits > 8;
@@ -80,7 +86,7 @@ class Decoder::Impl {
     }
 
     const Report& report() const { return report_; }
-    double estimated_s() const { return demuxer_.estimated_s(); }
+    double estimated_s() const { return packets_.is_whole() ? demuxer_.estimated_s() : packets_.planned_s(); }
 
   private:
     void change_rate(const AVFrame& frame) {
@@ -126,8 +132,14 @@ class Decoder::Impl {
 
     void finish() {
         finish_rate();
-        report_.duration_s = earlier_s_;
-        report_.bit_rate_bps = bit_rate_bps(frames_.facts());
+        report_.heard_s = earlier_s_;
+        if (packets_.is_whole()) {
+            report_.duration_s = report_.heard_s;
+            report_.bit_rate_bps = bit_rate_bps(static_cast<double>(frames_.facts().bytes), frames_.facts().decoded_s);
+        } else {
+            report_.duration_s = packets_.duration_s();
+            report_.bit_rate_bps = bit_rate_bps(packets_.bytes_a_second(), 1);
+        }
         report_.damaged_packets = frames_.facts().damaged_packets;
         report_.clipped_share = clipping_.share();
         if (loudness_) report_.loudness = loudness_->result();
@@ -136,6 +148,7 @@ class Decoder::Impl {
         evidence_.decoding = frames_.facts();
         evidence_.lossless = demuxer_.is_lossless();
         evidence_.doubtful_format = demuxer_.is_doubtful();
+        evidence_.planned_s = packets_.planned_s();
         judge(report_, evidence_);
         finished_ = true;
     }
@@ -147,6 +160,7 @@ class Decoder::Impl {
 
     DecodeOptions options_;
     Demuxer demuxer_;
+    PacketReader packets_;
     FrameReader frames_;
     std::optional<Resampler> resampler_;
     ClippingMeter clipping_;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <cstring>
+#include <initializer_list>
 #include <string_view>
 
 extern "C" {
@@ -217,6 +219,28 @@ bool Demuxer::is_cut_off(const AVPacket& last_packet) const {
     return lacks_declared_bytes(file_);
 }
 
+bool Demuxer::can_seek() const {
+    if (free_format_) return false;
+    const auto is_one_of = [&](std::initializer_list<std::string_view> containers) {
+        return std::ranges::find(containers, container()) != containers.end();
+    };
+    // By a rate in the header, which is often wrong where samples are coded.
+    if (is_one_of({"aiff", "au", "caf", "w64", "wav"})) return is_plain();
+    // Others find a time by reading on from the start, or not at all.
+    return is_one_of({"ape", "asf", "flac", "matroska,webm", "mov,mp4,m4a,3gp,3g2,mj2", "mp3", "ogg", "tta", "wv"});
+}
+
+bool Demuxer::is_plain() const {
+    return av_get_exact_bits_per_sample(codec_->id) > 0;
+}
+
+bool Demuxer::seek(double time_s) {
+    // MP3 files have one bit rate, or so it is pretended: what matters is that the same place is always found.
+    if (container() == "mp3") format_->flags |= AVFMT_FLAG_FAST_SEEK;
+    const auto time = static_cast<std::int64_t>(std::floor(time_s / av_q2d(stream_->time_base)));
+    return av_seek_frame(format_.get(), stream_->index, time, AVSEEK_FLAG_BACKWARD) >= 0;
+}
+
 Demuxer::Result Demuxer::read_free_format(AVPacket& packet) {
     av_packet_unref(&packet);
     const FreeFormatReader::Result result = free_format_->read(packet);
@@ -236,6 +260,7 @@ Demuxer::Result Demuxer::read(AVPacket& packet) {
         if (result >= 0 && packet.stream_index != stream_->index) continue;
         if (result >= 0) {
             failures_in_a_row_ = 0;
+            if (!first_byte_) first_byte_ = std::max<std::int64_t>(0, packet.pos);
             return Result::kPacket;
         }
         if (file_.read_error() != 0) return Result::kReadError;

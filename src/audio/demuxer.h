@@ -1,6 +1,7 @@
 // First step of decoding: a file becomes the packets of its best audio stream.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -25,6 +26,8 @@ class Demuxer {
     /// FFmpeg's short name of the codec.
     std::string codec_name() const { return free_format_ ? "mp3" : avcodec_get_name(stream_->codecpar->codec_id); }
     bool is_lossless() const;
+    /// True for samples that are not coded further: as many bytes make a second everywhere.
+    bool is_plain() const;
     /// True where little speaks for sound but that FFmpeg found nothing better: it may turn out to be noise.
     bool is_doubtful() const { return doubtful_; }
 
@@ -32,12 +35,20 @@ class Demuxer {
     double declared_s() const;
     /// declared_s(), or a guess from size and bit rate where nothing is declared.
     double estimated_s() const;
+    /// Bytes of the file from the first packet on that was read, without the tags behind the sound.
+    std::int64_t bytes_of_sound() const { return file_.size() - first_byte_.value_or(0); }
     /// True if what was read last shows that the file goes on, though there is no more of it.
     bool is_cut_off(const AVPacket& last_packet) const;
 
     enum class Result { kPacket, kDamage, kEnd, kTimeLimit, kReadError };
     /// kPacket: `packet` holds the next one. kDamage: bytes that form none were passed over; go on.
     Result read(AVPacket& packet);
+    static bool goes_on(Result result) { return result == Result::kPacket || result == Result::kDamage; }
+
+    /// True for containers in which a time is found without reading all that comes before it.
+    bool can_seek() const;
+    /// Goes to a packet at or before a time of the stream; false if that failed and read() goes on where it was.
+    bool seek(double time_s);
 
     /// Begins to count the time limit anew.
     void restart_clock() { deadline_.restart(); }
@@ -57,6 +68,7 @@ class Demuxer {
     AVStream* stream_ = nullptr;
     const AVCodec* codec_ = nullptr;
     bool doubtful_ = false;
+    std::optional<std::int64_t> first_byte_;  // of the first packet
     int failures_in_a_row_ = 0;
 };
 

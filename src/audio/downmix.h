@@ -1,4 +1,4 @@
-// Third step of decoding: a frame of any sample format and channel count becomes mono floats.
+// Fourth step of decoding: a frame of any sample format and channel count becomes mono floats.
 #pragma once
 
 #include <cstdint>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <new>
 #include <string>
 
 extern "C" {
@@ -22,6 +23,12 @@ struct FfmpegDeleter {
 };
 template <typename T>
 using FfmpegPtr = std::unique_ptr<T, FfmpegDeleter>;
+
+inline FfmpegPtr<AVPacket> new_packet() {
+    FfmpegPtr<AVPacket> packet(av_packet_alloc());
+    if (packet == nullptr) throw std::bad_alloc();
+    return packet;
+}
 
 inline std::string ffmpeg_reason(int code) {
     char text[AV_ERROR_MAX_STRING_SIZE] = {};

@@ -1,26 +1,36 @@
+#include <cmath>
+
 #include "audio/demuxer.h"
 #include "audio/hash.h"
+#include "audio/packet_reader.h"
 #include "segue/audio.h"
 
 namespace segue::audio {
 
-std::string packet_hash(const std::filesystem::path& path) {
+std::string packet_hash(const std::filesystem::path& path, const std::optional<Excerpts>& excerpts) {
     Demuxer demuxer(path, DecodeOptions{}.time_limit_s);
-    const FfmpegPtr<AVPacket> packet(av_packet_alloc());
-    if (packet == nullptr) throw std::bad_alloc();
-
+    PacketReader packets(demuxer, excerpts);
     Hash hash;
-    std::uint64_t packets = 0;
-    while (true) {
+    std::uint64_t count = 0;
+    const auto add = [&](const AVPacket& packet) {
         demuxer.restart_clock();
-        const Demuxer::Result result = demuxer.read(*packet);
-        if (result == Demuxer::Result::kDamage) continue;
-        if (result != Demuxer::Result::kPacket) break;
-        hash.add(std::span(packet->data, static_cast<std::size_t>(packet->size)));
-        ++packets;
+        hash.add(std::span(packet.data, static_cast<std::size_t>(packet.size)));
+        ++count;
+    };
+
+    const FfmpegPtr<AVPacket> packet = new_packet();
+    do {
+        demuxer.restart_clock();
+        for (auto result = packets.read(*packet); Demuxer::goes_on(result); result = packets.read(*packet)) {
+            if (result == Demuxer::Result::kPacket && packets.is_heard()) add(*packet);
+        }
+    } while (packets.next_excerpt());
+    if (!packets.is_whole()) {
+        packets.read_end(add);
+        hash.add(static_cast<std::uint64_t>(std::llround(1000 * packets.duration_s())));
     }
     hash.add(demuxer.codec().name);
-    hash.add(packets);
+    hash.add(count);
     return hash.finish();
 }
 

@@ -1,4 +1,4 @@
-// Fourth step of decoding: mono samples of one rate become samples of another.
+// Fifth step of decoding: mono samples of one rate become samples of another.
 #pragma once
 
 #include <memory>

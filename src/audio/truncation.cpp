@@ -83,6 +83,10 @@ std::int64_t declared_bytes(const InputFile& file) {
 
 }  // namespace
 
+double tolerance_s(double whole_s) {
+    return 0.5 + 0.002 * whole_s;
+}
+
 double wav_declared_s(const InputFile& file) {
     constexpr std::int64_t kHeader = 12;
 

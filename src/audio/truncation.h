@@ -8,6 +8,9 @@
 
 namespace segue::audio {
 
+/// Containers round, encoders pad, and bytes of no meaning follow the last frame: less than this is no loss.
+double tolerance_s(double whole_s);
+
 /// Length that the header of a WAV or RF64 file declares, whether or not the samples are there; 0 if it says nothing.
 double wav_declared_s(const InputFile& file);
 

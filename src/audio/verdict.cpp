@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "audio/downmix.h"
+#include "audio/truncation.h"
 
 namespace segue::audio {
 namespace {
@@ -27,11 +28,6 @@ constexpr double kClippedShare = 0.01;
 // Lossless files reach up to half their rate, or were made from less; lossy ones leave out what few people hear.
 constexpr double kLowestShareOfBandwidth = 0.8;
 constexpr double kLowestLossyBandwidth_hz = 13000;
-
-// Containers round, encoders pad, and bytes of no meaning follow the last frame: less than this is no loss.
-double tolerance_s(double whole_s) {
-    return 0.5 + 0.002 * whole_s;
-}
 
 std::string seconds(double value) {
     char text[32];
@@ -55,19 +51,20 @@ struct Extent {
 };
 
 Extent extent_of(const Report& report, const Evidence& evidence) {
-    if (evidence.stopped_early) return {report.duration_s, report.duration_s, false};
-    if (report.declared_s > 0) return {report.duration_s, report.declared_s, true};
-    return {report.duration_s, report.duration_s + evidence.decoding.lost_s, false};
+    if (evidence.stopped_early) return {report.heard_s, report.heard_s, false};
+    if (evidence.planned_s > 0) return {report.heard_s, evidence.planned_s, false};
+    if (report.declared_s > 0) return {report.heard_s, report.declared_s, true};
+    return {report.heard_s, report.heard_s + evidence.decoding.lost_s, false};
 }
 
 // What is amiss; empty if nothing is.
 std::string damage(const Report& report, const Evidence& evidence, const Extent& extent) {
     const DecodingFacts& facts = evidence.decoding;
     if (facts.ending == Demuxer::Result::kTimeLimit) {
-        return "given up at " + seconds(report.duration_s) + ": no progress within the time limit";
+        return "given up at " + seconds(report.heard_s) + ": no progress within the time limit";
     }
     if (facts.ending == Demuxer::Result::kReadError) {
-        return "the system cannot read on at " + seconds(report.duration_s);
+        return "the system cannot read on at " + seconds(report.heard_s);
     }
     const bool only_the_end = facts.damaged_places == 1 && facts.ends_damaged;
     if (facts.first_damage_s && !(only_the_end && extent.is_complete())) {
@@ -81,7 +78,7 @@ std::string damage(const Report& report, const Evidence& evidence, const Extent&
     if (facts.first_gap_s && (report.container == "ogg" || !extent.is_complete())) {
         return "a gap at " + seconds(*facts.first_gap_s);
     }
-    if (!extent.is_complete()) return "the end is missing";
+    if (!extent.is_complete() || facts.lacks_end) return "the end is missing";
     if (facts.cut_off && !evidence.stopped_early) return "cut off before its end";
     if (report.nonfinite_samples == 1) return "1 sample is no number";
     if (report.nonfinite_samples > 1) return std::to_string(report.nonfinite_samples) + " samples are no numbers";
@@ -157,12 +154,12 @@ void judge(Report& report, const Evidence& evidence) {
     };
     if (evidence.doubtful_format && evidence.decoding.damaged_packets > evidence.decoding.frames) {
         conclude(Verdict::kNotAudio, "is in no known audio format");
-    } else if (report.duration_s <= 0) {
+    } else if (report.heard_s <= 0) {
         const bool odd_rate = report.source_rate_hz > 0 && report.source_rate_hz < kLowestRate_hz;
         conclude(Verdict::kBroken, odd_rate ? "its sample rate, " + std::to_string(report.source_rate_hz) +
                                                   " Hz, is too low for any music"
                                             : "no sound can be decoded");
-    } else if (report.duration_s < kShortestUsable_s) {
+    } else if (report.heard_s < kShortestUsable_s) {
         conclude(Verdict::kTooShort, extent.to_string() + details);
     } else if (report.peak < kSilence) {
         conclude(Verdict::kSilent, "nothing is louder than -80 dBFS" + details);

@@ -11,6 +11,7 @@ struct Evidence {
     bool doubtful_format = false;
     bool lossless = false;
     bool stopped_early = false;  ///< by DecodeOptions::max_duration_s
+    double planned_s = 0;        ///< that excerpts should give; 0: the whole file was heard
 };
 
 /// Fills `report.verdict` and `report.reason` from its other fields and the evidence.

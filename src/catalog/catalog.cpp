@@ -220,6 +220,7 @@ std::optional<KnownFile> Catalog::find_file(const fs::path& path) const {
         file.hash = row.text();
         file.versions.features = static_cast<int>(row.integer());
         file.versions.model = row.text();
+        file.versions.heard = row.text();
         return file;
     });
 }
@@ -240,12 +241,13 @@ std::vector<fs::path> Catalog::present_below(const fs::path& root) const {
     });
 }
 
-std::unordered_set<std::string> Catalog::hashes(const StageVersions& versions) const {
+std::unordered_set<std::string> Catalog::hashes(const StageVersions& wanted) const {
     return impl_->guarded([&] {
         SQLite::Statement statement(
-            impl_->database, "SELECT hash FROM sounds WHERE hash IS NOT NULL AND feature_version = ? AND model = ?");
+            impl_->database,
+            "SELECT hash FROM sounds WHERE hash IS NOT NULL AND feature_version = ? AND model = ? AND heard IN (?, ?)");
         Execution row(statement);
-        row.bind(std::int64_t{versions.features}).bind_text(versions.model);
+        row.bind(std::int64_t{wanted.features}).bind_text(wanted.model).bind_text(kWhole).bind_text(wanted.heard);
         std::unordered_set<std::string> hashes;
         while (row.step()) hashes.insert(row.text());
         return hashes;

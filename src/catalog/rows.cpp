@@ -28,7 +28,7 @@ void bind_sound(Execution& execution, const Sound& sound) {
         .bind(sound.channels)
         .bind(sound.bit_rate_bps)
         .bind(sound.bandwidth_hz)
-        .bind_text(sound.heard)
+        .bind_text(sound.versions.heard)
         .bind_text(sound.genre)
         .bind(double{sound.confidence})
         .bind(std::int64_t{sound.versions.features})
@@ -55,7 +55,7 @@ Sound read_sound(Execution& row) {
     sound.channels = row.integer_or_null();
     sound.bit_rate_bps = row.integer_or_null();
     sound.bandwidth_hz = row.real_or_null();
-    sound.heard = row.text();
+    sound.versions.heard = row.text();
     sound.genre = row.text();
     sound.confidence = static_cast<float>(row.real());
     sound.versions.features = static_cast<int>(row.integer());

@@ -50,7 +50,7 @@ Statements::Statements(SQLite::Database& database)
       find_sound(database, "SELECT id, verdict, reason FROM sounds WHERE hash = ?"),
       sound(database, "SELECT " + sound_columns() + " FROM sounds WHERE id = ?"),
       find_file(database,
-                "SELECT size, mtime_ns, missing, hash, feature_version, model "
+                "SELECT size, mtime_ns, missing, hash, feature_version, model, heard "
                 "FROM tracks JOIN sounds ON sounds.id = tracks.sound WHERE path = ?"),
       store_sound(database, insert("sounds", kSoundColumns) + "ON CONFLICT (hash) DO UPDATE SET " +
                                 replace(kSoundColumns) + "RETURNING id"),

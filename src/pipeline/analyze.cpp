@@ -32,10 +32,27 @@ class Analyzer::Impl {
     Impl& operator=(const Impl&) = delete;
 
     Analysis analyze(const std::filesystem::path& path, const ProgressCallback& heard, const std::stop_token& stop) {
+        Analysis analysis = hear(path, decode_, heard, stop);
+        if (analysis.audio.excerpts && !stands_for_the_file(analysis.audio.verdict)) {
+            audio::DecodeOptions whole = decode_;
+            whole.excerpts.reset();
+            analysis = hear(path, whole, heard, stop);
+        }
+        return analysis;
+    }
+
+  private:
+    // Of a damaged file whatever can be heard is used, and one that is silent here and there may not be elsewhere.
+    static bool stands_for_the_file(audio::Verdict verdict) {
+        return audio::is_usable(verdict) && verdict != audio::Verdict::kPartlyReadable;
+    }
+
+    Analysis hear(const std::filesystem::path& path, const audio::DecodeOptions& decode, const ProgressCallback& heard,
+                  const std::stop_token& stop) {
         Analysis analysis;
         analysis.path = path;
         try {
-            audio::Decoder decoder(path, decode_);
+            audio::Decoder decoder(path, decode);
             ear_.reset();
             judgement_ = model::Judgement(model_);
             ear_.hear(decoder, heard, stop);
@@ -48,14 +65,15 @@ class Analyzer::Impl {
         return analysis;
     }
 
-  private:
     void conclude(Analysis& analysis) {
         ear_.finish();
         pipeline::conclude(analysis, judgement_, metadata_);
         if (mfcc_by_the_way_) {
             analysis.mfcc_mean = ear_.mfcc_mean();
         } else if (mfcc_) {
-            analysis.mfcc_mean = mfcc_summary(analysis.path, kStoredCoefficients).statistics.mean;
+            const DescriptionOptions options{.mfcc_coefficients = kStoredCoefficients,
+                                             .excerpts = analysis.audio.excerpts};
+            analysis.mfcc_mean = describe(analysis.path, options).statistics[dsp::Descriptor::kMfcc].mean;
         }
     }
 

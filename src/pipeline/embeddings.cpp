@@ -71,7 +71,8 @@ std::vector<Embedded> embeddings_of(std::span<const fs::path> paths, const std::
         if (place.embedding.empty()) ++progress.failed;
         if (options.progress) options.progress(progress);
     };
-    analyze_files(unknown_paths, model, {.mfcc = false, .decode = {}}, options.threads, keep, options.stop);
+    analyze_files(unknown_paths, model, {.mfcc = false, .decode = {.excerpts = audio::Excerpts{}}}, options.threads,
+                  keep, options.stop);
     if (progress.done < progress.total) stop_if_asked(options.stop);
     return result;
 }

@@ -3,7 +3,7 @@
 #include <system_error>
 
 #include "pipeline/file_stamp.h"
-#include "segue/audio.h"
+#include "pipeline/stored_form.h"
 
 namespace segue::pipeline {
 namespace {
@@ -26,7 +26,7 @@ std::optional<catalog::Track> known_track(const fs::path& path, const catalog::C
 
 KnownSound known_sound(const fs::path& path, const catalog::Catalog& catalog) {
     KnownSound known{.track = known_track(path, catalog)};
-    const auto id = known.track ? known.track->sound : catalog.find_sound(audio::packet_hash(path));
+    const auto id = known.track ? known.track->sound : catalog.find_sound(identity_of(path));
     if (id) known.sound = catalog.sound(*id);
     return known;
 }

@@ -10,6 +10,7 @@
 #include "pipeline/scan_listing.h"
 #include "pipeline/scan_plan.h"
 #include "pipeline/sound_ledger.h"
+#include "pipeline/stored_form.h"
 
 namespace segue::pipeline {
 namespace {
@@ -85,9 +86,10 @@ std::size_t count_missing(const std::vector<std::filesystem::path>& paths, const
 
 }  // namespace
 
-Stages stages_of(const std::shared_ptr<const model::Model>& model) {
-    return {{kFeatureVersion, model->id()}, [model]() -> AnalyzeFunction {
-                auto analyzer = std::make_shared<Analyzer>(model);
+Stages stages_of(const std::shared_ptr<const model::Model>& model, const std::optional<audio::Excerpts>& excerpts) {
+    const Analyzer::Options options{.decode = {.excerpts = excerpts}};
+    return {{kFeatureVersion, model->id(), heard_of(excerpts)}, [model, options]() -> AnalyzeFunction {
+                auto analyzer = std::make_shared<Analyzer>(model, options);
                 return [analyzer](const std::filesystem::path& path) { return analyzer->analyze(path); };
             }};
 }

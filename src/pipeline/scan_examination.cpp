@@ -16,7 +16,7 @@ std::optional<Examination> examine(const ScanTask& task, const AnalyzeFunction& 
     Analysis analysis;
     bool known = false;
     try {
-        if (hash.empty()) hash = audio::packet_hash(path);
+        if (hash.empty()) hash = identity_of(path);
         switch (ledger.claim(hash, stop)) {
             case SoundLedger::Answer::kStopped:
                 return {};

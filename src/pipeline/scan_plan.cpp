@@ -21,8 +21,10 @@ void compare_file(const ListedFile& file, const catalog::Catalog& catalog, const
         plan.tasks.push_back({file, ScanTask::Cause::kNew, {}});
     } else if (known->stamp != file.stamp) {
         plan.tasks.push_back({file, ScanTask::Cause::kChanged, {}});
-    } else if (known->versions != versions) {
-        plan.tasks.push_back({file, ScanTask::Cause::kOutdated, std::move(known->hash)});
+    } else if (!known->versions.serve(versions)) {
+        // What a hash is taken over may be another matter since.
+        const bool same_identity = known->versions.features == versions.features;
+        plan.tasks.push_back({file, ScanTask::Cause::kOutdated, same_identity ? std::move(known->hash) : ""});
     } else {
         ++plan.unchanged;
         if (known->missing) plan.returned.push_back(file.path);

@@ -25,7 +25,7 @@ SimilarQuery query_of(const fs::path& path, const catalog::Catalog& catalog, con
                       catalog::VectorKind by) {
     auto [track, sound] = known_sound(path, catalog);
     if (!sound || !is_current(*sound, stages.versions, by)) {
-        std::string hash = audio::packet_hash(path);
+        std::string hash = identity_of(path);
         sound = sound_of(stages.make_analyzer()(path), std::move(hash), stages.versions);
     }
     auto& vector = by == catalog::VectorKind::kEmbedding ? sound->embedding : sound->mfcc_mean;

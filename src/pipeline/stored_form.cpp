@@ -28,6 +28,14 @@ catalog::Tags tags_of(const std::filesystem::path& path) {
             .replaygain_album_db = tags.replaygain_album_db};
 }
 
+std::string heard_of(const std::optional<audio::Excerpts>& excerpts) {
+    return excerpts ? to_string(*excerpts) : catalog::kWhole;
+}
+
+std::string identity_of(const std::filesystem::path& path) {
+    return audio::packet_hash(path, audio::Excerpts{});
+}
+
 catalog::Sound sound_of(Analysis analysis, std::string hash, const catalog::StageVersions& versions) {
     return {
         .hash = std::move(hash),
@@ -45,7 +53,7 @@ catalog::Sound sound_of(Analysis analysis, std::string hash, const catalog::Stag
         .probabilities = std::move(analysis.probabilities),
         .embedding = std::move(analysis.embedding),
         .mfcc_mean = std::move(analysis.mfcc_mean),
-        .versions = versions};
+        .versions = {versions.features, versions.model, heard_of(analysis.audio.excerpts)}};
 }
 
 }  // namespace segue::pipeline

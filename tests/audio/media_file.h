@@ -8,6 +8,7 @@
 #include <numbers>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "audio/ffmpeg.h"
@@ -22,20 +23,35 @@ namespace segue::testing {
 struct StreamSpec {
     std::string codec;
     double frequency_hz = 440;
+    double glide_hz_per_s = 0;  ///< by which the pitch tells the time
     int sample_rate_hz = 44100;
     int channels = 2;
     double duration_s = 3;
     int disposition = 0;
     std::int64_t bit_rate = 192000;
+    bool variable_bit_rate = false;
+};
+
+struct ContainerSpec {
+    // NOLINTBEGIN(google-explicit-constructor): most are a name and nothing else
+    ContainerSpec(const char* muxer, std::string title_tag = {}, std::string muxer_options = {})
+        : name(muxer), title(std::move(title_tag)), options(std::move(muxer_options)) {}
+    ContainerSpec(const std::string& muxer) : name(muxer) {}
+    // NOLINTEND(google-explicit-constructor)
+
+    std::string name;
+    std::string title;    ///< a tag
+    std::string options;  ///< of FFmpeg's muxer: "movflags=faststart"
 };
 
 /// Writes one tone for each stream, one stream after the other within the file.
 class MediaWriter {
   public:
-    MediaWriter(const std::filesystem::path& path, const std::string& container) {
+    MediaWriter(const std::filesystem::path& path, const ContainerSpec& container) : options_(container.options) {
         AVFormatContext* format = nullptr;
-        require(avformat_alloc_output_context2(&format, nullptr, container.c_str(), path.c_str()));
+        require(avformat_alloc_output_context2(&format, nullptr, container.name.c_str(), path.c_str()));
         format_.reset(format);
+        if (!container.title.empty()) av_dict_set(&format->metadata, "title", container.title.c_str(), 0);
         require(avio_open(&format_->pb, path.c_str(), AVIO_FLAG_WRITE));
     }
     ~MediaWriter() { avio_closep(&format_->pb); }
@@ -44,7 +60,11 @@ class MediaWriter {
 
     void write(const std::vector<StreamSpec>& specs) {
         for (const StreamSpec& spec : specs) add_stream(spec);
-        require(avformat_write_header(format_.get(), nullptr));
+        AVDictionary* options = nullptr;
+        require(av_dict_parse_string(&options, options_.c_str(), "=", ",", 0));
+        const int written = avformat_write_header(format_.get(), &options);
+        av_dict_free(&options);
+        require(written);
         for (std::size_t i = 0; i < specs.size(); ++i) encode(specs[i], *encoders_[i], static_cast<int>(i));
         require(av_write_trailer(format_.get()));
     }
@@ -61,6 +81,7 @@ class MediaWriter {
         encoder->sample_fmt = choose_format(*codec);
         encoder->sample_rate = spec.sample_rate_hz;
         encoder->bit_rate = spec.bit_rate;
+        if (spec.variable_bit_rate) encoder->flags |= AV_CODEC_FLAG_QSCALE;
         encoder->time_base = {1, spec.sample_rate_hz};
         encoder->strict_std_compliance = FF_COMPLIANCE_EXPERIMENTAL;
         av_channel_layout_default(&encoder->ch_layout, spec.channels);
@@ -113,8 +134,8 @@ class MediaWriter {
         av_channel_layout_copy(&frame->ch_layout, &encoder.ch_layout);
         require(av_frame_get_buffer(frame.get(), 0));
         for (int i = 0; i < samples; ++i) {
-            const double phase =
-                2 * std::numbers::pi * spec.frequency_hz * static_cast<double>(start + i) / spec.sample_rate_hz;
+            const double time_s = static_cast<double>(start + i) / spec.sample_rate_hz;
+            const double phase = 2 * std::numbers::pi * (spec.frequency_hz + spec.glide_hz_per_s / 2 * time_s) * time_s;
             // A value that 16 bits hold exactly, so that every lossless format holds the same.
             const auto value = static_cast<std::int16_t>(std::lround(16384 * std::sin(phase)));
             for (int c = 0; c < spec.channels; ++c) put(*frame, c, i, value);
@@ -142,11 +163,12 @@ class MediaWriter {
         }
     }
 
+    std::string options_;
     audio::FfmpegPtr<AVFormatContext> format_;
     std::vector<audio::FfmpegPtr<AVCodecContext>> encoders_;
 };
 
-inline std::filesystem::path write_media(const std::filesystem::path& path, const std::string& container,
+inline std::filesystem::path write_media(const std::filesystem::path& path, const ContainerSpec& container,
                                          const std::vector<StreamSpec>& streams) {
     MediaWriter(path, container).write(streams);
     return path;

@@ -12,7 +12,7 @@
 
 namespace segue::catalog::testing {
 
-inline const StageVersions kVersions{3, "0123456789abcdef"};
+inline const StageVersions kVersions{3, "0123456789abcdef", "excerpts"};
 
 /// A usable sound whose numbers follow from `seed`.
 inline Sound make_sound(const std::string& hash, int seed = 0) {
@@ -26,7 +26,6 @@ inline Sound make_sound(const std::string& hash, int seed = 0) {
     sound.channels = 2;
     sound.bit_rate_bps = 900'000 + seed;
     sound.bandwidth_hz = 16000.5;
-    sound.heard = "excerpts";
     sound.genre = seed % 2 == 0 ? "jazz" : "rock";
     sound.confidence = 0.75F;
     sound.probabilities = {0.75F, 0.25F};
