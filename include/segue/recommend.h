@@ -65,6 +65,8 @@ class CosineIndex {
 
     std::size_t size() const;
     std::size_t dimensions() const;
+    /// A row, scaled to length 1; all zeros if it has no direction.
+    std::vector<float> direction(std::size_t row) const;
 
     /// The `count` nearest rows that `accept` lets through, the nearest first, equals by row; fewer where there are
     /// fewer. None for a query without a direction. `accept` is asked only about rows that come before the last of the

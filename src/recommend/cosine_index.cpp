@@ -33,6 +33,12 @@ std::size_t CosineIndex::dimensions() const {
     return rows_->dimensions();
 }
 
+std::vector<float> CosineIndex::direction(std::size_t row) const {
+    std::vector<float> buffer;
+    const auto direction = rows_->direction(row, buffer);
+    return {direction.begin(), direction.end()};
+}
+
 std::vector<std::span<const std::byte>> CosineIndex::image() const {
     return rows_->image();
 }
