@@ -1,5 +1,5 @@
 // Pictures for people, as PNG or SVG: spectrogram, what spoke for an answer, training curves, confusion matrix,
-// reliability diagram, accuracy against coverage.
+// reliability diagram, accuracy against coverage, maps of points.
 //
 //     segue::plot::Spectrogram figure;
 //     figure.db = ...;                                  // [frames x bands]
@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -111,6 +112,16 @@ struct CoverageCurve {
     std::string title;
 };
 
+/// Points of a plane in the colours of their groups, which stand in a legend and where most of their points lie. The
+/// ten largest groups have colours of their own; the others and the nameless one are grey.
+struct PointMap {
+    Matrix points;                         ///< [items x 2]: x to the right, y upwards
+    std::vector<std::uint32_t> groups;     ///< of each point: which of `group_names`
+    std::vector<std::string> group_names;  ///< "": of points that belong to none
+    std::string title;
+    std::string subtitle;
+};
+
 /// The bytes of a PNG or SVG file. Throws kInvalidArgument, saying what is wrong, for a figure without data or whose
 /// parts do not fit together.
 std::string render(const Spectrogram& figure, Format format);
@@ -119,6 +130,7 @@ std::string render(const TrainingCurves& figure, Format format);
 std::string render(const ConfusionMatrix& figure, Format format);
 std::string render(const ReliabilityDiagram& figure, Format format);
 std::string render(const CoverageCurve& figure, Format format);
+std::string render(const PointMap& figure, Format format);
 
 /// Renders into a file, whose extension decides the format; whole or not at all. Throws as render, format_of and
 /// write_file_atomically do.

@@ -21,6 +21,20 @@ inline constexpr Rgb kMissing{150, 150, 150};  // no data
 inline constexpr Rgb kTraining{213, 94, 0};
 inline constexpr Rgb kValidation{0, 114, 178};
 
+/// Colours for groups, on white and on black: also to eyes that lack red, green or blue cones every two of them are at
+/// least 0.1 apart in OKLab. Found by simulated annealing over simulations of such eyes (G. Machado, M. Oliveira, L.
+/// Fernandes, A Physiologically-based Model for Simulation of Color Vision Deficiency, 2009).
+inline constexpr std::array<Rgb, 10> kGroupColours{{{58, 158, 251},
+                                                    {174, 0, 23},
+                                                    {189, 214, 37},
+                                                    {160, 18, 252},
+                                                    {242, 156, 143},
+                                                    {30, 141, 136},
+                                                    {253, 63, 197},
+                                                    {177, 125, 16},
+                                                    {65, 217, 223},
+                                                    {81, 84, 146}}};
+
 /// Björn Ottosson's OKLCh, a perceptual colour space: lightness and chroma 0 .. 1, hue in degrees. Colours outside sRGB
 /// are clipped.
 Rgb from_oklch(double lightness, double chroma, double hue);

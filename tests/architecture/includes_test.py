@@ -37,7 +37,7 @@ THIRD_PARTY = {
     r"torch/|ATen/|c10/|onnx/|google/protobuf/": {"training"},
     r"CLI/": {"apps"},
     r"zip\.h": {"pipeline"},
-    r"nlohmann/": {"apps", "catalog", "evaluation", "model", "pipeline", "training"},
+    r"nlohmann/": {"apps", "catalog", "evaluation", "model", "pipeline", "plot", "training"},
     r"fmt/": set(MAY_USE) - {"core"},
 }
 SYSTEM = re.compile(r"[a-z_]+|(unistd|fcntl|signal|sched|wchar|stdlib|sys/\w+)\.h")

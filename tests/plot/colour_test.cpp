@@ -1,5 +1,6 @@
 #include "plot/colour.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -84,6 +85,38 @@ TEST(EvidenceColour, IsNeutralAtZeroAndDarkensToBothSides) {
         EXPECT_EQ(evidence_colour(2 * sign), evidence_colour(sign));
     }
     EXPECT_GT(cie_lightness(evidence_colour(1)) - cie_lightness(evidence_colour(-1)), 15);
+}
+
+// A colour as eyes see it that lack one kind of cones: G. Machado, M. Oliveira, L. Fernandes, 2009, severity 1.
+using Simulation = std::array<std::array<double, 3>, 3>;
+constexpr std::array<Simulation, 3> kBlindness{
+    {{{{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}},
+     {{{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}}},
+     {{{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}}}}};
+
+Rgb seen(Rgb colour, const Simulation& eyes) {
+    std::array<std::uint8_t, 3> bytes{};
+    for (std::size_t i = 0; i < 3; ++i) {
+        const double value = std::clamp(
+            eyes[i][0] * linear(colour.red) + eyes[i][1] * linear(colour.green) + eyes[i][2] * linear(colour.blue), 0.0,
+            1.0);
+        const double encoded = value <= 0.0031308 ? 12.92 * value : 1.055 * std::pow(value, 1 / 2.4) - 0.055;
+        bytes[i] = static_cast<std::uint8_t>(std::lround(255 * encoded));
+    }
+    return {bytes[0], bytes[1], bytes[2]};
+}
+
+TEST(GroupColours, AreApartForEveryKindOfEyes) {
+    for (std::size_t i = 0; i < kGroupColours.size(); ++i) {
+        for (std::size_t k = 0; k < i; ++k) {
+            EXPECT_GT(distance(kGroupColours[i], kGroupColours[k]), 0.17) << i << " " << k;
+            for (const Simulation& eyes : kBlindness) {
+                EXPECT_GT(distance(seen(kGroupColours[i], eyes), seen(kGroupColours[k], eyes)), 0.1) << i << " " << k;
+            }
+        }
+        EXPECT_GT(oklab(kGroupColours[i])[0], 0.45) << "seen on black";
+        EXPECT_LT(oklab(kGroupColours[i])[0], 0.85) << "seen on white";
+    }
 }
 
 TEST(CurveColours, DifferInLightnessToo) {
