@@ -52,6 +52,7 @@ void add_audit(CLI::App& app, const Settings& settings, int& result);
 void add_evaluate(CLI::App& app, const Settings& settings, int& result);
 void add_features(CLI::App& app, const Settings& settings, int& result);
 void add_learn(CLI::App& app, const Settings& settings, int& result);
+void add_map(CLI::App& app, const Settings& settings, int& result);
 void add_predict(CLI::App& app, const Settings& settings, int& result);
 void add_refuse(CLI::App& app, const Settings& settings, int& result);
 void add_scan(CLI::App& app, const Settings& settings, int& result);

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/lower_case.h"
+#include "pipeline/no_music.h"
 #include "pipeline/similar_query.h"
 #include "pipeline/sound_index.h"
 
@@ -16,15 +17,6 @@ namespace segue::pipeline {
 namespace {
 
 using catalog::Catalog;
-
-void require_music(const SoundIndex& index, const Catalog& catalog) {
-    if (index.rows().size() > 0) return;
-    throw Error(ErrorCode::kNotFound,
-                index.outdated() == 0 ? "no analysed music in the catalog yet; run `segue scan DIR` first"
-                                      : "its music was analysed by another model or version of Segue; run `segue scan "
-                                        "DIR` again",
-                catalog.path());
-}
 
 // The number of a genre, in any case; none for no genre.
 std::optional<std::uint32_t> known_genre(const SoundIndex& index, const std::string& wanted, const Catalog& catalog) {
@@ -88,7 +80,7 @@ std::vector<SimilarTrack> nearest_tracks(const SoundIndex& index, const Catalog&
 SimilarTracks find_similar(const Catalog& catalog, const std::filesystem::path& query, const Stages& stages,
                            const SimilarOptions& options) {
     SoundIndex index = SoundIndex::open(catalog, options.by, stages.versions);
-    require_music(index, catalog);
+    if (index.rows().size() == 0) throw no_music(index.outdated(), catalog.path());
     known_genre(index, options.genre, catalog);  // before what takes long
     const SimilarQuery question = query_of(query, catalog, stages, options.by);
     SimilarTracks result{.outdated = index.outdated(),
