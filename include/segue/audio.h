@@ -55,11 +55,11 @@ struct Loudness {
 /// Pieces that stand for a whole file, equally long and evenly spread: of n, the middles lie at 1/2n, 3/2n, 5/2n ... of
 /// its length. They are found by seeking. The defaults were chosen by measurement (docs/ears.md).
 struct Excerpts {
-    int count = 5;        ///< at least 1
+    int count = 10;       ///< at least 1
     double length_s = 3;  ///< above 0
     friend bool operator==(const Excerpts&, const Excerpts&) = default;
 };
-/// "5x3s".
+/// "10x3s".
 std::string to_string(const Excerpts& excerpts);
 
 /// What a file is and how well it could be read.

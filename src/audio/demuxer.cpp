@@ -235,7 +235,7 @@ bool Demuxer::is_plain() const {
 }
 
 bool Demuxer::seek(double time_s) {
-    // MP3 files have one bit rate, or so it is pretended: what matters is that the same place is always found.
+    // As if MP3 files had one bit rate, instead of reading all frames up to there.
     if (container() == "mp3") format_->flags |= AVFMT_FLAG_FAST_SEEK;
     const auto time = static_cast<std::int64_t>(std::floor(time_s / av_q2d(stream_->time_base)));
     return av_seek_frame(format_.get(), stream_->index, time, AVSEEK_FLAG_BACKWARD) >= 0;

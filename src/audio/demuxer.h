@@ -35,8 +35,10 @@ class Demuxer {
     double declared_s() const;
     /// declared_s(), or a guess from size and bit rate where nothing is declared.
     double estimated_s() const;
-    /// Bytes of the file from the first packet on that was read, without the tags behind the sound.
-    std::int64_t bytes_of_sound() const { return file_.size() - first_byte_.value_or(0); }
+    /// Where the first packet that was read lies in the file.
+    std::int64_t first_byte() const { return first_byte_.value_or(0); }
+    /// From there on, without the tags behind the sound.
+    std::int64_t bytes_of_sound() const { return file_.size() - first_byte(); }
     /// True if what was read last shows that the file goes on, though there is no more of it.
     bool is_cut_off(const AVPacket& last_packet) const;
 

@@ -47,7 +47,10 @@ std::vector<Span> places_of(const Excerpts& excerpts, double duration_s) {
 }
 
 PacketReader::PacketReader(Demuxer& demuxer, const std::optional<Excerpts>& excerpts)
-    : demuxer_(demuxer), duration_s_(expected_duration_s(demuxer)), origin_s_(origin_of(demuxer.stream())) {
+    : demuxer_(demuxer),
+      duration_s_(expected_duration_s(demuxer)),
+      origin_s_(origin_of(demuxer.stream())),
+      counts_bytes_(demuxer.container() == "mp3") {
     const bool has_place = duration_s_ <= kLongest_s && std::abs(origin_s_) <= kLongest_s;
     if (!excerpts || !demuxer.can_seek() || !has_place) return;
     places_ = places_of(*excerpts, duration_s_);
@@ -98,7 +101,16 @@ double PacketReader::duration_s() const {
 }
 
 void PacketReader::seek(double time_s) {
-    if (demuxer_.seek(time_s + origin_s_)) time_s_ = next_s_ = time_s;
+    if (!counts_bytes_) {
+        if (demuxer_.seek(time_s + origin_s_)) time_s_ = next_s_ = time_s;
+        return;
+    }
+    // Where a seek lands depends on what a header says of the file's size: what is heard does not.
+    constexpr double kMargin = 8192;
+    const auto bytes = static_cast<double>(demuxer_.bytes_of_sound());
+    wanted_byte_ = demuxer_.first_byte() + std::llround(time_s / duration_s_ * bytes);
+    demuxer_.seek(std::max(0.0, time_s - kMargin / bytes * duration_s_) + origin_s_);
+    time_s_ = next_s_ = time_s;
 }
 
 // The next packet that does not end before.
@@ -106,7 +118,9 @@ Demuxer::Result PacketReader::read_from(double time_s, AVPacket& packet) {
     while (true) {
         const Demuxer::Result result = demuxer_.read(packet);
         if (result != Demuxer::Result::kPacket) return result;
+        if (counts_bytes_ && packet.pos < wanted_byte_) continue;
         const double unit_s = av_q2d(demuxer_.stream().time_base);
+        if (counts_bytes_) packet.pts = packet.dts = std::llround((next_s_ + origin_s_) / unit_s);
         const std::int64_t time = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
         time_s_ = time != AV_NOPTS_VALUE ? static_cast<double>(time) * unit_s - origin_s_ : next_s_;
         next_s_ = time_s_ + static_cast<double>(packet.duration) * unit_s;

@@ -65,6 +65,7 @@ class PacketReader {
     Demuxer& demuxer_;
     double duration_s_;  // declared or guessed
     double origin_s_;
+    bool counts_bytes_;  // of MP3 files, whose frames tell no time: all bytes last equally long
     std::vector<Span> places_;
     std::size_t current_ = 0;
     double time_s_ = 0;
@@ -72,6 +73,7 @@ class PacketReader {
     double reached_s_ = 0;  // when the latest one of all ends
     std::int64_t heard_bytes_ = 0;
     double heard_s_ = 0;
+    std::int64_t wanted_byte_ = 0;  // packets that begin before are passed over
 };
 
 }  // namespace segue::audio
