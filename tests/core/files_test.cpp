@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "segue/atomic_file.h"
 #include "segue/core.h"
 #include "temporary_folder.h"
 
@@ -45,6 +46,26 @@ TEST(WriteFileAtomically, LetsOneOfManyThreadsWin) {
     });
     const std::string content = read_file(folder / "a");
     EXPECT_EQ(content, std::string(100'000 + static_cast<std::size_t>(content[0] - '0'), content[0]));
+    EXPECT_EQ(entries(folder.path()), 1U);
+}
+
+TEST(AtomicFile, ShowsNothingBeforeItIsCommitted) {
+    const testing::TemporaryFolder folder;
+    write_file_atomically(folder / "a", "old");
+    {
+        AtomicFile file(folder / "a");
+        file.write("half");
+    }
+    EXPECT_EQ(read_file(folder / "a"), "old");
+    EXPECT_EQ(entries(folder.path()), 1U);
+
+    AtomicFile file(folder / "a");
+    file.write("ne");
+    EXPECT_EQ(read_file(folder / "a"), "old");
+    EXPECT_EQ(read_file(file.temporary()), "ne");
+    file.write("w");
+    file.commit();
+    EXPECT_EQ(read_file(folder / "a"), "new");
     EXPECT_EQ(entries(folder.path()), 1U);
 }
 
