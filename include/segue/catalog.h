@@ -12,12 +12,15 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "segue/core.h"
@@ -161,8 +164,39 @@ struct Counts {
     std::size_t analysed_sounds = 0;  ///< of `sounds`: with an embedding or averaged MFCC
 };
 
+/// What a catalog holds, for a person to look at. Tracks that are missing count only where it says so.
+struct Summary {
+    Counts counts;
+    std::size_t unused_sounds = 0;  ///< of counts.sounds: no track has them any more, missing ones included
+    double duration_s = 0;          ///< of the recordings that tracks have, each counted once
+    std::map<std::string, std::size_t> verdicts;  ///< how many tracks have which
+    std::map<std::string, std::size_t> genres;    ///< how many tracks are heard as which
+    /// How many recordings that tracks have were analysed by which stages.
+    std::vector<std::pair<StageVersions, std::size_t>> analyses;
+};
+
+/// What remove_missing() did.
+struct Removal {
+    std::size_t tracks = 0;
+    std::size_t sounds = 0;  ///< that no track had any more
+};
+
+/// A folder of another machine and where the same music lies on this one.
+struct Relocation {
+    std::filesystem::path from, to;  ///< absolute
+};
+
+/// What merge() did with each track of the other catalog.
+struct MergeReport {
+    std::size_t added = 0;
+    std::size_t replaced = 0;   ///< both had the path: the other knows a later state of the file
+    std::size_t kept = 0;       ///< both had the path: this one knows the same state, or a later one
+    std::size_t conflicts = 0;  ///< of `replaced` and `kept`: with another sound
+    std::size_t sounds = 0;     ///< recordings that this catalog did not know
+};
+
 enum class IfAbsent {
-    kFail,    ///< kNotFound if there is no catalog
+    kFail,    ///< kNotFound if there is no catalog; one in a place that can not be written is opened for reading alone
     kCreate,  ///< make an empty one, and its folder
 };
 
@@ -170,8 +204,8 @@ enum class IfAbsent {
 /// once: readers never wait, a writer waits up to 30 s for another.
 ///
 /// The constructor throws kNotFound, kNoPermission, kInvalidCatalog (no database, not ours, damaged), kNewerVersion,
-/// kBusy, kIo. All else throws kInvalidCatalog where it meets damage, kBusy, kIo (full disk, device error) and
-/// kNoPermission (read-only); a change that throws has changed nothing.
+/// kBusy, kIo. All else throws kInvalidCatalog where it meets damage, kBusy, kIo (full disk, device error),
+/// kNoPermission (read-only) and kNotFound (the file was deleted meanwhile); a change that throws has changed nothing.
 class Catalog {
   public:
     Catalog(const std::filesystem::path& path, IfAbsent if_absent);
@@ -214,7 +248,27 @@ class Catalog {
     /// The files at these paths are gone, or (false) back again unchanged. Unknown paths are passed over.
     void mark_missing(std::span<const std::filesystem::path> paths, bool missing = true);
 
-    /// Reads everything for damage. Throws kInvalidCatalog with what SQLite found first.
+    // Upkeep.
+    Summary summary() const;
+    /// As present_below, of those that are marked missing.
+    std::vector<std::filesystem::path> missing_below(const std::filesystem::path& root) const;
+    /// Forgets those of these tracks that are missing, and then every sound that no track has. With `rehearse` only
+    /// says what it would do.
+    Removal remove_missing(std::span<const std::filesystem::path> paths, bool rehearse = false);
+    /// Takes over all tracks and their sounds from another catalog; paths in `relocation.from` come into
+    /// `relocation.to`. Of two tracks of one path the one that is not missing stays, then the one of the file that was
+    /// modified later, then this catalog's; of two analyses of one recording that by later features, then one of the
+    /// whole, then this catalog's. Throws kInvalidArgument if both are the same file.
+    MergeReport merge(const Catalog& other, const std::optional<Relocation>& relocation = {});
+    /// Writes a copy of the present state, checked for damage, into a file: a new one, or an older backup, which it
+    /// replaces in one step. Others may go on writing into this catalog. `progress` counts pages. Throws
+    /// kInvalidArgument if another file than a catalog, or this one, lies there, kBusy if that catalog is in use, kIo
+    /// and kNoPermission as AtomicFile does, kInterrupted upon a stop request.
+    void backup(const std::filesystem::path& target, const ProgressCallback& progress = {},
+                const std::stop_token& stop = {}) const;
+    /// Reads everything. What is damaged, a line each; none: nothing.
+    std::vector<std::string> damage() const;
+    /// Throws kInvalidCatalog with the first of damage().
     void check() const;
 
   private:

@@ -3,14 +3,11 @@
 #include <unordered_map>
 #include <utility>
 
-#include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
 
-#include "catalog/errors.h"
+#include "catalog/connection.h"
 #include "catalog/execution.h"
-#include "catalog/open.h"
 #include "catalog/rows.h"
-#include "catalog/statements.h"
 
 namespace segue::catalog {
 namespace {
@@ -28,64 +25,6 @@ void append_vector(Vectors& vectors, SoundId sound, const std::vector<float>& va
 }
 
 }  // namespace
-
-struct Catalog::Impl {
-    Impl(const fs::path& path_of_catalog, IfAbsent if_absent)
-        : path(fs::absolute(path_of_catalog)),
-          database(open_database(path, if_absent)),
-          statements(translating_errors(path, [&] { return Statements(database); })) {}
-
-    template <typename Action>
-    auto guarded(const Action& action) {
-        return translating_errors(path, action);
-    }
-
-    // What is stored of a sound, as far as a track needs it.
-    struct StoredSound {
-        SoundId id;
-        std::string verdict;
-        std::string reason;
-    };
-
-    std::optional<StoredSound> find_sound(std::string_view hash) {
-        Execution row(statements.find_sound);
-        row.bind_text(hash);
-        if (!row.step()) return {};
-        return StoredSound{SoundId{row.integer()}, row.text(), row.text()};
-    }
-
-    StoredSound store_sound(const Sound& sound) {
-        Execution row(statements.store_sound);
-        bind_sound(row, sound);
-        row.step();
-        return {SoundId{row.integer()}, sound.verdict, sound.reason};
-    }
-
-    // Runs one of the statements that store a finding's track.
-    bool changes_a_track(SQLite::Statement& statement, const Finding& finding, SoundId sound) {
-        Execution execution(statement);
-        bind_track(execution, finding, sound);
-        execution.step();
-        return statement.getChanges() > 0;
-    }
-
-    Change store_track(const Finding& finding, SoundId sound) {
-        if (changes_a_track(statements.update_track, finding, sound)) return Change::kUpdated;
-        if (changes_a_track(statements.move_track, finding, sound)) return Change::kMoved;
-        changes_a_track(statements.add_track, finding, sound);
-        return Change::kAdded;
-    }
-
-    Stored store(const Finding& finding) {
-        const auto sound = finding.sound ? store_sound(*finding.sound) : find_sound(finding.hash);
-        if (!sound) return {};
-        return {store_track(finding, sound->id), sound->verdict, sound->reason};
-    }
-
-    fs::path path;
-    SQLite::Database database;
-    Statements statements;
-};
 
 Catalog::Catalog(const fs::path& path, IfAbsent if_absent) : impl_(std::make_unique<Impl>(path, if_absent)) {}
 Catalog::~Catalog() = default;
@@ -111,12 +50,7 @@ Counts Catalog::counts() const {
 }
 
 std::optional<Track> Catalog::find_track(const fs::path& path) const {
-    return impl_->guarded([&]() -> std::optional<Track> {
-        Execution row(impl_->statements.find_track);
-        row.bind_bytes(path.native());
-        if (!row.step()) return {};
-        return read_track(row);
-    });
+    return impl_->guarded([&] { return impl_->find_track(path); });
 }
 
 std::vector<Track> Catalog::tracks_of(SoundId sound) const {
@@ -138,15 +72,7 @@ std::optional<SoundId> Catalog::find_sound(std::string_view hash) const {
 }
 
 Sound Catalog::sound(SoundId id) const {
-    return impl_->guarded([&] {
-        Execution row(impl_->statements.sound);
-        const auto number = static_cast<std::int64_t>(id);
-        row.bind(number);
-        if (!row.step()) {
-            throw Error(ErrorCode::kInvalidArgument, "no sound " + std::to_string(number), impl_->path);
-        }
-        return read_sound(row);
-    });
+    return impl_->guarded([&] { return impl_->sound(id); });
 }
 
 void Catalog::visit(const std::function<void(const Track&, const Sound&)>& visitor) const {
@@ -226,19 +152,7 @@ std::optional<KnownFile> Catalog::find_file(const fs::path& path) const {
 }
 
 std::vector<fs::path> Catalog::present_below(const fs::path& root) const {
-    const std::string prefix = root.native().ends_with('/') ? root.native() : root.native() + '/';
-    std::string end = prefix;  // the least text after all that begin with the prefix
-    end.back() = '/' + 1;
-    return impl_->guarded([&] {
-        SQLite::Statement statement(impl_->database,
-                                    "SELECT path FROM tracks WHERE missing = 0 AND "
-                                    "(path = ?1 OR (path >= ?2 AND path < ?3)) ORDER BY path");
-        Execution row(statement);
-        row.bind_bytes(root.native()).bind_bytes(prefix).bind_bytes(end);
-        std::vector<fs::path> paths;
-        while (row.step()) paths.emplace_back(row.text());
-        return paths;
-    });
+    return impl_->guarded([&] { return impl_->paths_below(root, false); });
 }
 
 std::unordered_set<std::string> Catalog::hashes(const StageVersions& wanted) const {
@@ -256,10 +170,21 @@ std::unordered_set<std::string> Catalog::hashes(const StageVersions& wanted) con
 
 std::vector<Stored> Catalog::store(std::span<const Finding> findings) {
     if (findings.empty()) return {};
+    const auto store_track = [&](const Finding& finding, SoundId sound) {
+        if (impl_->changes_a_track(impl_->statements.update_track, finding, sound)) return Change::kUpdated;
+        if (impl_->changes_a_track(impl_->statements.move_track, finding, sound)) return Change::kMoved;
+        impl_->changes_a_track(impl_->statements.add_track, finding, sound);
+        return Change::kAdded;
+    };
+    const auto store_finding = [&](const Finding& finding) -> Stored {
+        const auto sound = finding.sound ? impl_->store_sound(*finding.sound) : impl_->find_sound(finding.hash);
+        if (!sound) return {};
+        return {store_track(finding, sound->id), sound->verdict, sound->reason};
+    };
     return impl_->guarded([&] {
-        SQLite::Transaction transaction(impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
+        SQLite::Transaction transaction = impl_->begin_change();
         std::vector<Stored> stored;
-        for (const Finding& finding : findings) stored.push_back(impl_->store(finding));
+        for (const Finding& finding : findings) stored.push_back(store_finding(finding));
         transaction.commit();
         return stored;
     });
@@ -268,23 +193,10 @@ std::vector<Stored> Catalog::store(std::span<const Finding> findings) {
 void Catalog::mark_missing(std::span<const fs::path> paths, bool missing) {
     if (paths.empty()) return;
     impl_->guarded([&] {
-        SQLite::Transaction transaction(impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
-        for (const fs::path& path : paths) {
-            Execution execution(impl_->statements.mark_missing);
-            execution.bind_bytes(path.native()).bind(std::int64_t{missing});
-            execution.step();
-        }
+        SQLite::Transaction transaction = impl_->begin_change();
+        for (const fs::path& path : paths) impl_->mark_missing(path, missing);
         transaction.commit();
     });
-}
-
-void Catalog::check() const {
-    const std::string result = impl_->guarded([&]() -> std::string {
-        const std::string structure = impl_->database.execAndGet("PRAGMA integrity_check(1)");
-        SQLite::Statement references(impl_->database, "PRAGMA foreign_key_check");
-        return structure == "ok" && references.executeStep() ? "a track without its sound" : structure;
-    });
-    if (result != "ok") throw Error(ErrorCode::kInvalidCatalog, "the catalog is damaged: " + result, impl_->path);
 }
 
 }  // namespace segue::catalog

@@ -1,6 +1,7 @@
 #include "catalog/open.h"
 
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include <sqlite3.h>
@@ -82,6 +83,60 @@ void use_write_ahead_log(SQLite::Database& database) {
     database.exec("PRAGMA synchronous = NORMAL");
 }
 
+// Everything before the tables can be used. `create`: an empty database becomes a catalog.
+SQLite::Database open_for_writing(const fs::path& path, bool create) {
+    SQLite::Database database(path.native(), SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0),
+                              kBusyTimeout_ms);
+    const bool empty = is_empty(database);  // a scan killed at its very first step leaves an empty file
+    if (empty && !create) throw no_catalog(path);
+    if (!empty) {
+        require_whole_pages(database, path);
+        require_ours(database, path);
+    }
+    use_write_ahead_log(database);
+    database.exec("PRAGMA foreign_keys = ON");
+    if (schema_version(database) < kSchemaVersion) migrate(database);
+    return database;
+}
+
+bool refuses_writing(const SQLite::Exception& error) {
+    const int code = error.getErrorCode() & 0xFF;
+    return code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_PERM;
+}
+
+// https://www.sqlite.org/uri.html
+std::string immutable_uri(const fs::path& path) {
+    std::string uri = "file:";
+    for (const char letter : path.native()) {
+        const bool plain = std::string_view("?#%").find(letter) == std::string_view::npos;
+        uri += plain ? std::string(1, letter) : letter == '?' ? "%3f" : letter == '#' ? "%23" : "%25";
+    }
+    return uri + "?immutable=1";
+}
+
+// Where no log can be made beside the file, as on a disk that is mounted for reading: nobody can change it there.
+SQLite::Database open_for_reading(const fs::path& path) {
+    std::error_code error;
+    if (const auto log_size = fs::file_size(path.native() + "-wal", error); !error && log_size > 0) {
+        throw Error(ErrorCode::kNoPermission,
+                    "was not closed properly, and its folder can not be written; copy it together with its -wal file "
+                    "to a folder that can",
+                    path);
+    }
+    SQLite::Database database(immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+    if (is_empty(database)) throw no_catalog(path);
+    require_whole_pages(database, path);
+    require_ours(database, path);
+    if (const int version = schema_version(database); version < kSchemaVersion) {
+        throw Error(ErrorCode::kNoPermission,
+                    "of an older Segue (catalog version " + std::to_string(version) + ", this one needs " +
+                        std::to_string(kSchemaVersion) +
+                        "), and its folder can not be written; copy it to one that can",
+                    path);
+    }
+    return database;
+}
+
 }  // namespace
 
 SQLite::Database open_database(const fs::path& path, IfAbsent if_absent) {
@@ -92,18 +147,12 @@ SQLite::Database open_database(const fs::path& path, IfAbsent if_absent) {
     if (!create && fs::status(path, ignored).type() == fs::file_type::not_found) throw no_catalog(path);
 
     return translating_errors(path, [&] {
-        SQLite::Database database(path.native(), SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0),
-                                  kBusyTimeout_ms);
-        const bool empty = is_empty(database);  // a scan killed at its very first step leaves an empty file
-        if (empty && !create) throw no_catalog(path);
-        if (!empty) {
-            require_whole_pages(database, path);
-            require_ours(database, path);
+        try {
+            return open_for_writing(path, create);
+        } catch (const SQLite::Exception& error) {
+            if (create || !refuses_writing(error)) throw;
+            return open_for_reading(path);
         }
-        use_write_ahead_log(database);
-        database.exec("PRAGMA foreign_keys = ON");
-        if (schema_version(database) < kSchemaVersion) migrate(database);
-        return database;
     });
 }
 

@@ -257,6 +257,62 @@ TEST(OpeningACatalog, SaysThatItCanNotBeWritten) {
     EXPECT_EQ(read_file(path), before);
 }
 
+// A disk that is mounted for reading holds a catalog, its log folded in, that nobody can write beside.
+TEST(OpeningACatalog, ReadsOneThatCanNotBeWritten) {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "50% of #1?.db";
+    {
+        Catalog catalog(path, IfAbsent::kCreate);
+        fill(catalog, 3);
+    }
+    const std::string before = read_file(path);
+    ::chmod(path.c_str(), 0444);
+    ::chmod(folder.path().c_str(), 0555);
+    EXPECT_TRUE(succeeds_without_rights([&] {
+        Catalog catalog(path, IfAbsent::kFail);
+        require(catalog.counts().tracks == 3, "its tracks");
+        require(catalog.damage().empty(), "no damage");
+        require(error_of([&] { fill(catalog, 4); }).code() == ErrorCode::kNoPermission, "nothing is stored");
+        require(error_of([&] { catalog.remove_missing({}); }).code() == ErrorCode::kNoPermission, "nothing is removed");
+        require(catalog.counts().tracks == 3, "its tracks are as before");
+    }));
+    ::chmod(folder.path().c_str(), 0700);
+    EXPECT_EQ(read_file(path), before);
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
+}
+
+TEST(OpeningACatalog, DoesNotReadHalfOfOneThatCanNotBeWritten) {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "catalog.db";
+    {
+        Catalog catalog(folder / "open.db", IfAbsent::kCreate);
+        fill(catalog, 3);
+        fs::copy_file(folder / "open.db", path);
+        fs::copy_file(folder / "open.db-wal", folder / "catalog.db-wal");
+    }
+    ::chmod(folder.path().c_str(), 0555);
+    EXPECT_TRUE(succeeds_without_rights([&] {
+        const Error error = refusal(path, IfAbsent::kFail);
+        require(error.code() == ErrorCode::kNoPermission, error.what());
+    }));
+    ::chmod(folder.path().c_str(), 0700);
+    EXPECT_EQ(Catalog(path, IfAbsent::kFail).counts().tracks, 3U);
+}
+
+TEST(OpeningACatalog, SaysThatAnOlderOneCanNotBeBroughtUpToDate) {
+    const TemporaryFolder folder;
+    const fs::path path = folder / "catalog.db";
+    execute(path, read_file(SEGUE_SOURCE_DIR "/tests/catalog/fixtures/version_2.sql").c_str());
+    ::chmod(path.c_str(), 0444);
+    ::chmod(folder.path().c_str(), 0555);
+    EXPECT_TRUE(succeeds_without_rights([&] {
+        const Error error = refusal(path, IfAbsent::kFail);
+        require(error.code() == ErrorCode::kNoPermission, error.what());
+        require(std::string_view(error.what()).find("version 2") != std::string_view::npos, error.what());
+    }));
+    ::chmod(folder.path().c_str(), 0700);
+}
+
 TEST(OpeningACatalog, SaysThatAParentIsNoFolder) {
     const TemporaryFolder folder;
     write_file_atomically(folder / "file", "x");
