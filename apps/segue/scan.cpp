@@ -1,7 +1,7 @@
 // segue scan: a library into the catalog.
 #include "segue/scan.h"
 
-#include <chrono>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -18,6 +18,8 @@ struct Options {
     std::vector<fs::path> roots;
     fs::path model;
     bool whole = false;
+    std::vector<std::string> ignore;
+    bool watch = false;
 };
 
 std::size_t failed(const pipeline::ScanReport& report) {
@@ -55,7 +57,7 @@ void print_failures(const pipeline::ScanReport& report) {
     for (const auto& [path, verdict, reason] : report.failures) print_failure(path, verdict, reason);
 }
 
-void print_summary(const pipeline::ScanReport& report, double elapsed_s) {
+void print_summary(const pipeline::ScanReport& report) {
     std::string counts;
     const auto count = [&](std::size_t number, const char* word, Style style = Style::kPlain) {
         if (number == 0) return;
@@ -69,35 +71,23 @@ void print_summary(const pipeline::ScanReport& report, double elapsed_s) {
     count(report.unchanged, "unchanged");
     count(failed(report), "failed", Style::kBad);
     count(report.missing, "missing", Style::kWarning);
-    fmt::print("{} {} in {}{}{}\n", report.found, report.found == 1 ? "file" : "files", clock_time(elapsed_s),
+    fmt::print("{} {} in {}{}{}\n", report.found, report.found == 1 ? "file" : "files", clock_time(report.elapsed_s),
                counts.empty() ? "" : ": ", counts);
 }
 
-ExitCode scan(const Options& options, const Settings& settings) {
-    using Clock = std::chrono::steady_clock;
-    const auto start = Clock::now();
-    const auto model = load_model(options.model);
-    catalog::Catalog catalog(settings.catalog.empty() ? default_catalog() : settings.catalog,
-                             catalog::IfAbsent::kCreate);
-
-    ProgressBar bar("Scanning");
-    const pipeline::ScanReport report = pipeline::scan(
-        catalog, options.roots, options.whole ? pipeline::stages_of(model, {}) : pipeline::stages_of(model),
-        {.threads = settings.threads,
-         .progress = [&](const Progress& progress) { bar.show(progress); },
-         .stop = interruption()});
-    bar.clear();
-
-    if (settings.json) {
-        print_json(report, catalog.path());
-    } else {
-        print_failures(report);
-        print_summary(report, std::chrono::duration<double>(Clock::now() - start).count());
-    }
+void print_vanished_roots(const pipeline::ScanReport& report) {
     for (const fs::path& root : report.vanished_roots) {
         fmt::print(stderr, "{}: nothing is there any more. Is a disk not connected? Its tracks are kept as they are\n",
                    printable(root.native()));
     }
+}
+
+bool did_something(const pipeline::ScanReport& report) {
+    return report.added + report.changed + report.moved + report.reanalysed + report.missing + report.failures.size() >
+           0;
+}
+
+ExitCode exit_code_of(const pipeline::ScanReport& report) {
     if (report.stopped) {
         fmt::print(stderr, "stopped; what is done is kept, and the same command goes on from there\n");
         return kSomeFailed;
@@ -107,6 +97,57 @@ ExitCode scan(const Options& options, const Settings& settings) {
         return kNothingDone;
     }
     return exit_code(report.found + report.skipped.size(), failed(report));
+}
+
+void print(const pipeline::ScanReport& report, const fs::path& catalog, const Settings& settings) {
+    if (settings.json) {
+        print_json(report, catalog);
+    } else {
+        print_failures(report);
+        print_summary(report);
+    }
+    print_vanished_roots(report);
+    std::fflush(stdout);
+}
+
+// Goes on until Ctrl-C; tells of the first scan, and of those that found something to do.
+ExitCode watch(catalog::Catalog& catalog, const Options& options, const pipeline::Stages& stages,
+               const pipeline::WatchOptions& watch_options, std::optional<ProgressBar>& bar, const Settings& settings) {
+    bool first = true;
+    bool everything_watched = true;
+    pipeline::watch(catalog, options.roots, stages, watch_options, [&](const pipeline::WatchReport& report) {
+        bar.reset();
+        if (first || did_something(report.scan)) print(report.scan, catalog.path(), settings);
+        if (first) fmt::print(stderr, "watching; Ctrl-C ends it\n");
+        if (everything_watched && !report.everything_watched) {
+            fmt::print(stderr,
+                       "the system watches no more folders (fs.inotify.max_user_watches): looking again every {}\n",
+                       clock_time(static_cast<double>(watch_options.rescan_every.count())));
+        }
+        everything_watched = report.everything_watched;
+        first = false;
+    });
+    return kAllDone;
+}
+
+ExitCode scan(const Options& options, const Settings& settings) {
+    const auto model = load_model(options.model);
+    const pipeline::Stages stages = options.whole ? pipeline::stages_of(model, {}) : pipeline::stages_of(model);
+    catalog::Catalog catalog(settings.catalog.empty() ? default_catalog() : settings.catalog,
+                             catalog::IfAbsent::kCreate);
+    std::optional<ProgressBar> bar(std::in_place, "Scanning");
+    const auto show = [&](const Progress& progress) {
+        if (!bar) bar.emplace("Scanning");  // of a later scan
+        bar->show(progress);
+    };
+    const pipeline::ScanOptions scan_options{
+        .threads = settings.threads, .progress = show, .stop = interruption(), .ignore = options.ignore};
+    if (options.watch) return watch(catalog, options, stages, {.scan = scan_options}, bar, settings);
+
+    const pipeline::ScanReport report = pipeline::scan(catalog, options.roots, stages, scan_options);
+    bar.reset();
+    print(report, catalog.path(), settings);
+    return exit_code_of(report);
 }
 
 }  // namespace
@@ -120,6 +161,10 @@ void add_scan(CLI::App& app, const Settings& settings, int& result) {
         "Scanning again analyses only what is new or changed: moved, copied and retagged files are recognised by their "
         "sound, and files that are gone are marked as missing, never removed. Ctrl-C ends the scan and keeps what is "
         "done. Music files are only read.\n"
+        "Hidden files and folders are left out, and so are folders with a file .nomedia and what a file .segueignore "
+        "in a "
+        "folder names, line by line as in .gitignore. A file that another program is writing is left for the next "
+        "scan.\n"
         "Exit code: 0 all done, 1 some files failed, 3 nothing could be done.");
     subcommand->add_option("DIR", options->roots, "Folders of music, or single files")->required();
     subcommand->add_option("--model", options->model,
@@ -128,7 +173,12 @@ void add_scan(CLI::App& app, const Settings& settings, int& result) {
         "--whole", options->whole,
         "Hear every file from start to end, not excerpts of it: takes seven times as long for songs of 4 minutes. "
         "Excerpts known to the catalog are replaced; later scans without --whole keep what was heard whole");
-    add_example(*subcommand, "segue scan ~/Music");
+    subcommand
+        ->add_option("--ignore", options->ignore,
+                     "Leave out what matches a pattern like those of .gitignore: '*.wav', 'Podcasts/'")
+        ->allow_extra_args(false);
+    subcommand->add_flag("--watch", options->watch, "Go on: scan again whenever files appear or change, until Ctrl-C");
+    add_example(*subcommand, "segue scan ~/Music\n  segue scan ~/Music --ignore 'Podcasts/' --ignore '*.mod' --watch");
     subcommand->callback([=, &settings, &result] { result = scan(*options, settings); });
 }
 

@@ -22,14 +22,18 @@ struct Skipped {
 
 /// Files below folders.
 struct FileList {
-    std::vector<std::filesystem::path> files;  ///< sorted by bytes, each once
-    std::vector<Skipped> skipped;              ///< folders without permission, dangling links, missing roots
+    std::vector<std::filesystem::path> files;    ///< sorted by bytes, each once
+    std::vector<std::filesystem::path> folders;  ///< that were walked, sorted by bytes
+    std::vector<Skipped> skipped;                ///< folders without permission, dangling links, missing roots
 };
 /// Walks `roots` (files are taken as they are, folders recursively). Symbolic links are followed, each real folder is
-/// visited once, so loops end. Hidden entries (leading dot), files under a folder that holds `.nomedia`, and files
-/// whose extension no audio or video format uses (.txt, .jpg, .cue, .m3u ...) are left out, except when given as roots.
-/// Returns what was found so far once `stop` is requested.
-FileList find_audio_files(std::span<const std::filesystem::path> roots, const std::stop_token& stop = {});
+/// visited once, so loops end. Hidden entries (leading dot), files under a folder that holds `.nomedia`, what a file
+/// `.segueignore` in the folder or one around it says, and files whose extension no audio or video format uses (.txt,
+/// .jpg, .cue, .m3u ...) are left out, except when given as roots. `ignore` are further patterns, which hold below each
+/// root and outweigh those of the files; patterns are those of gitignore
+/// (https://git-scm.com/docs/gitignore#_pattern_format). Returns what was found so far once `stop` is requested.
+FileList find_audio_files(std::span<const std::filesystem::path> roots, const std::stop_token& stop = {},
+                          std::span<const std::string> ignore = {});
 
 /// One labelled file.
 struct Clip {

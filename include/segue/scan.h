@@ -5,6 +5,7 @@
 //     const auto report = segue::pipeline::scan(catalog, {{"/music"}}, stages);
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -41,6 +42,7 @@ struct ScanOptions {
     ProgressCallback progress;  ///< on the calling thread, each time that results have been stored; counts the files
                                 ///< that need work, not the unchanged ones
     std::stop_token stop;       ///< ends the scan after the files in work; what is done is stored
+    std::vector<std::string> ignore;  ///< patterns of files to leave out, as dataset::find_audio_files takes them
 };
 
 /// A file that cannot be analysed.
@@ -62,8 +64,10 @@ struct ScanReport {
     std::size_t missing = 0;     ///< tracks of the catalog whose files are gone, marked by this scan
     std::vector<ScanFailure> failures;                  ///< sorted by path
     std::vector<dataset::Skipped> skipped;              ///< folders and links that could not be followed
+    std::vector<std::filesystem::path> folders;         ///< that were walked
     std::vector<std::filesystem::path> vanished_roots;  ///< known to the catalog, but empty or gone: unmounted?
     bool stopped = false;                               ///< ended early on request
+    double elapsed_s = 0;                               ///< by the clock on the wall
 };
 
 /// Brings a catalog up to date with the audio files below `roots` (folders or files; dataset::find_audio_files says
@@ -72,10 +76,10 @@ struct ScanReport {
 /// A file whose size and modification time are those in the catalog is not opened. Otherwise its coded audio is hashed
 /// (audio::packet_hash of audio::Excerpts{}, whatever the stages hear): a recording that the catalog knows is not
 /// analysed again, so moving, copying and retagging cost little. An analysis of the whole file also serves where
-/// excerpts would do; those of excerpts are replaced by stages that hear the whole. Files that
-/// cannot be analysed are stored with their verdict and left alone until they change; files that cannot be read, or
-/// that change while they are read, are left for the next scan. Tracks below a root whose files are gone are marked as
-/// missing; none are where all of a root is gone. The paths stored are canonical.
+/// excerpts would do; those of excerpts are replaced by stages that hear the whole. Files that cannot be analysed are
+/// stored with their verdict and left alone until they change; files that cannot be read, that another program is
+/// writing, or that change while they are read, are left for the next scan. Tracks below a root whose files are gone
+/// are marked as missing; none are where all of a root is gone. The paths stored are canonical.
 ///
 /// Results are stored as soon as they are there: whatever ends the process, only the files in work are lost. Several
 /// processes may scan into the same catalog.
@@ -83,5 +87,20 @@ struct ScanReport {
 /// Throws as Catalog does, and what `make_analyzer` throws; what was stored before stays stored.
 ScanReport scan(catalog::Catalog& catalog, std::span<const std::filesystem::path> roots, const Stages& stages,
                 const ScanOptions& options = {});
+
+struct WatchOptions {
+    ScanOptions scan;                        ///< its `stop` ends the watch
+    std::chrono::milliseconds quiet{2000};   ///< after a change, wait until nothing has changed for so long
+    std::chrono::seconds rescan_every{300};  ///< where the system does not tell of changes
+};
+/// What watch() tells of after each scan.
+struct WatchReport {
+    ScanReport scan;
+    bool everything_watched = true;  ///< false: the system allows no more watches, so that scans are repeated
+};
+/// Scans, and again whenever files below the roots appear, change, move or vanish, until a stop is requested. Throws as
+/// scan() does; kIo if the system can not watch folders at all.
+void watch(catalog::Catalog& catalog, std::span<const std::filesystem::path> roots, const Stages& stages,
+           const WatchOptions& options, const std::function<void(const WatchReport&)>& on_scan);
 
 }  // namespace segue::pipeline

@@ -5,9 +5,10 @@
 
 namespace segue::dataset {
 
-FileList find_audio_files(std::span<const std::filesystem::path> roots, const std::stop_token& stop) {
+FileList find_audio_files(std::span<const std::filesystem::path> roots, const std::stop_token& stop,
+                          std::span<const std::string> ignore) {
     namespace fs = std::filesystem;
-    FolderWalk walk(stop);
+    FolderWalk walk(stop, ignore);
     std::vector<fs::path> folders;
     for (const fs::path& root : roots) {
         std::error_code error;

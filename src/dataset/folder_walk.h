@@ -3,12 +3,15 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <set>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "dataset/ignore_rules.h"
 #include "segue/dataset.h"
 
 namespace segue::dataset {
@@ -19,7 +22,8 @@ bool has_media_extension(const std::filesystem::path& path);
 /// Collects files into a list. Keep one for several folders: what it has visited it does not visit again.
 class FolderWalk {
   public:
-    explicit FolderWalk(std::stop_token stop) : stop_(std::move(stop)) {}
+    /// `ignore`: patterns that hold below each folder that is added.
+    explicit FolderWalk(std::stop_token stop, std::span<const std::string> ignore = {});
 
     /// The file itself, whatever its name.
     void add_file(const std::filesystem::path& file);
@@ -43,9 +47,24 @@ class FolderWalk {
     };
     static Identity identity(const std::filesystem::path& path, std::error_code& error);
 
-    void add_entry(const std::filesystem::path& entry, std::vector<std::filesystem::path>& pending);
+    // Rules of a folder and those of the folders around it.
+    struct Scope {
+        std::filesystem::path folder;
+        IgnoreRules rules;
+        std::shared_ptr<const Scope> around;
+    };
+    struct Pending {
+        std::filesystem::path folder;
+        std::shared_ptr<const Scope> scope;
+    };
+
+    std::shared_ptr<const Scope> scope_of(const Pending& pending, const std::vector<std::filesystem::path>& entries);
+    bool is_ignored(const std::filesystem::path& entry, bool is_folder, const std::filesystem::path& root,
+                    const Scope* scope) const;
+    void add_folder(const Pending& current, const std::filesystem::path& root, std::vector<Pending>& pending);
 
     std::stop_token stop_;
+    IgnoreRules ignore_;
     FileList found_;
     std::set<Identity> visited_;
     std::set<std::pair<Identity, std::string>> single_files_;  // folder and name

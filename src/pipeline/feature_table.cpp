@@ -1,24 +1,11 @@
-#include <charconv>
 #include <cmath>
 
 #include "pipeline/npz.h"
+#include "pipeline/shortest_number.h"
 #include "pipeline/utf8.h"
 #include "segue/features.h"
 
 namespace segue::pipeline {
-namespace {
-
-std::string valid_utf8(std::string_view text) {
-    return utf8(code_points(text));
-}
-
-template <typename Number>
-void append_shortest(std::string& text, Number value) {
-    char digits[32];
-    text.append(digits, std::to_chars(std::begin(digits), std::end(digits), value).ptr);
-}
-
-}  // namespace
 
 FeatureTable::FeatureTable(std::vector<std::string> text_columns, std::vector<std::string> number_columns)
     : text_columns_(std::move(text_columns)),

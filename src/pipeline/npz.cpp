@@ -90,6 +90,10 @@ std::string npy(std::span<const double> values) {
     return npy_header("f8", std::to_string(values.size()) + ",").append(bytes_of(values));
 }
 
+std::string npy(std::span<const std::int64_t> values) {
+    return npy_header("i8", std::to_string(values.size()) + ",").append(bytes_of(values));
+}
+
 std::string npy(std::span<const float> values, std::size_t rows, std::size_t columns) {
     return npy_header("f4", std::to_string(rows) + ", " + std::to_string(columns)).append(bytes_of(values));
 }

@@ -2,6 +2,7 @@
 // https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@ namespace segue::pipeline {
 /// An NPY file each. Texts must be UTF-8.
 std::string npy(std::span<const std::string> texts);
 std::string npy(std::span<const double> values);
+std::string npy(std::span<const std::int64_t> values);
 /// [values.size() / columns x columns]
 std::string npy(std::span<const float> values, std::size_t rows, std::size_t columns);
 

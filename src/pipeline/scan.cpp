@@ -1,6 +1,7 @@
 #include "segue/scan.h"
 
 #include <algorithm>
+#include <chrono>
 #include <future>
 #include <utility>
 
@@ -96,8 +97,10 @@ Stages stages_of(const std::shared_ptr<const model::Model>& model, const std::op
 
 ScanReport scan(catalog::Catalog& catalog, std::span<const std::filesystem::path> roots, const Stages& stages,
                 const ScanOptions& options) {
+    using Clock = std::chrono::steady_clock;
+    const auto start = Clock::now();
     ScanReport report;
-    Listing listing = list_files(roots, options.stop);
+    Listing listing = list_files(roots, options.stop, options.ignore);
     report.found = listing.files.size();
     report.stopped = options.stop.stop_requested();
     if (report.stopped) return report;  // what an unfinished walk has not met is not gone
@@ -105,6 +108,7 @@ ScanReport scan(catalog::Catalog& catalog, std::span<const std::filesystem::path
     ScanPlan plan = compare(listing, catalog, stages.versions);
     report.unchanged = plan.unchanged;
     report.skipped = std::move(listing.skipped);
+    report.folders = std::move(listing.folders);
     report.vanished_roots = std::move(plan.vanished_roots);
 
     // Before the new files: those that were moved find their tracks among the missing ones.
@@ -114,6 +118,7 @@ ScanReport scan(catalog::Catalog& catalog, std::span<const std::filesystem::path
 
     report.missing = count_missing(plan.gone, catalog);
     std::ranges::sort(report.failures, {}, &ScanFailure::path);
+    report.elapsed_s = std::chrono::duration<double>(Clock::now() - start).count();
     return report;
 }
 

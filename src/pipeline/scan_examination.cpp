@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "pipeline/being_written.h"
 #include "pipeline/file_stamp.h"
 #include "pipeline/stored_form.h"
 
@@ -12,6 +13,10 @@ std::optional<Examination> examine(const ScanTask& task, const AnalyzeFunction& 
                                    const std::stop_token& stop) {
     const auto& [path, stamp] = task.file;
     Examination result{.task = &task};
+    if (is_being_written(path, stamp)) {
+        result.reason = "another program is writing it; the next scan takes it";
+        return result;
+    }
     std::string hash = task.hash;
     Analysis analysis;
     bool known = false;

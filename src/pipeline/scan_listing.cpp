@@ -3,19 +3,13 @@
 #include <algorithm>
 #include <system_error>
 
+#include "pipeline/canonical_root.h"
 #include "pipeline/file_stamp.h"
 
 namespace segue::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path canonical_root(const fs::path& root) {
-    std::error_code error;
-    fs::path canonical = fs::weakly_canonical(fs::absolute(root), error);
-    if (error) canonical = fs::absolute(root).lexically_normal();
-    return canonical.has_filename() || !canonical.has_relative_path() ? canonical : canonical.parent_path();
-}
 
 // Canonical paths of files of which most lie in the same folder as the one before.
 class CanonicalPaths {
@@ -55,12 +49,13 @@ bool Listing::any_below(const fs::path& root) const {
     return found != files.end() && found->path.native().starts_with(prefix);
 }
 
-Listing list_files(std::span<const fs::path> roots, const std::stop_token& stop) {
+Listing list_files(std::span<const fs::path> roots, const std::stop_token& stop, std::span<const std::string> ignore) {
     Listing listing;
     for (const fs::path& root : roots) listing.roots.push_back(canonical_root(root));
 
-    dataset::FileList found = dataset::find_audio_files(listing.roots, stop);
+    dataset::FileList found = dataset::find_audio_files(listing.roots, stop, ignore);
     listing.skipped = std::move(found.skipped);
+    listing.folders = std::move(found.folders);
     CanonicalPaths canonical;
     for (const fs::path& file : found.files) {
         fs::path path = canonical.of(file);

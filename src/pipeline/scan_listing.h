@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "segue/catalog.h"
@@ -20,6 +21,7 @@ struct Listing {
     std::vector<std::filesystem::path> roots;  ///< canonical as far as they exist
     std::vector<ListedFile> files;             ///< sorted by bytes of the path, each once
     std::vector<dataset::Skipped> skipped;
+    std::vector<std::filesystem::path> folders;  ///< that were walked
 
     /// Is this path among the files?
     bool contains(const std::filesystem::path& path) const;
@@ -27,6 +29,8 @@ struct Listing {
     bool any_below(const std::filesystem::path& root) const;
 };
 
-Listing list_files(std::span<const std::filesystem::path> roots, const std::stop_token& stop);
+/// `ignore` as dataset::find_audio_files takes it.
+Listing list_files(std::span<const std::filesystem::path> roots, const std::stop_token& stop,
+                   std::span<const std::string> ignore = {});
 
 }  // namespace segue::pipeline

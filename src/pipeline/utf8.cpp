@@ -64,4 +64,8 @@ std::string utf8(std::u32string_view code_points) {
     return result;
 }
 
+std::string valid_utf8(std::string_view text) {
+    return utf8(code_points(text));
+}
+
 }  // namespace segue::pipeline

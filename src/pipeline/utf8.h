@@ -9,5 +9,7 @@ namespace segue::pipeline {
 std::u32string code_points(std::string_view text);
 /// The reverse.
 std::string utf8(std::u32string_view code_points);
+/// Both one after the other.
+std::string valid_utf8(std::string_view text);
 
 }  // namespace segue::pipeline

@@ -40,7 +40,7 @@ THIRD_PARTY = {
     r"nlohmann/": {"apps", "catalog", "evaluation", "model", "pipeline", "plot", "training"},
     r"fmt/": set(MAY_USE) - {"core"},
 }
-SYSTEM = re.compile(r"[a-z_]+|(unistd|fcntl|signal|sched|wchar|stdlib|sys/\w+)\.h")
+SYSTEM = re.compile(r"[a-z_]+|(unistd|fcntl|fnmatch|poll|signal|sched|wchar|stdlib|sys/\w+)\.h")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 

@@ -1,14 +1,12 @@
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <limits>
-#include <memory>
 #include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <zip.h>
 
+#include "pipeline/npz_reader.h"
 #include "segue/features.h"
 #include "segue/pipeline.h"
 #include "temporary_folder.h"
@@ -22,79 +20,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-/// What numpy would see of one array.
-struct Array {
-    std::string descr;
-    std::string shape;
-    std::string data;
-
-    std::vector<std::u32string> texts() const {
-        const std::size_t width = std::stoul(descr.substr(2));
-        std::vector<std::u32string> result;
-        for (std::size_t offset = 0; offset < data.size(); offset += 4 * width) {
-            std::u32string text(width, U'\0');
-            std::memcpy(text.data(), data.data() + offset, 4 * width);
-            text.erase(text.find_last_not_of(U'\0') + 1);
-            result.push_back(text);
-        }
-        return result;
-    }
-    template <typename T>
-    std::vector<T> numbers() const {
-        std::vector<T> result(data.size() / sizeof(T));
-        std::memcpy(result.data(), data.data(), result.size() * sizeof(T));
-        return result;
-    }
-};
-
-std::string between(const std::string& text, const std::string& before, const std::string& after) {
-    const std::size_t start = text.find(before) + before.size();
-    return text.substr(start, text.find(after, start) - start);
-}
-
-Array parse_npy(const std::string& bytes) {
-    EXPECT_EQ(bytes.substr(0, 8), std::string("\x93NUMPY\x01\0", 8));
-    const std::size_t length = static_cast<unsigned char>(bytes[8]) + 256U * static_cast<unsigned char>(bytes[9]);
-    EXPECT_EQ((10 + length) % 64, 0U);
-    const std::string header = bytes.substr(10, length);
-    EXPECT_EQ(header.back(), '\n');
-    EXPECT_THAT(header, HasSubstr("'fortran_order': False"));
-    return {between(header, "'descr': '", "'"), between(header, "'shape': (", ")"), bytes.substr(10 + length)};
-}
-
-class Npz {
-  public:
-    explicit Npz(std::string bytes) : bytes_(std::move(bytes)) {
-        zip_error_t error{};
-        zip_source_t* source = zip_source_buffer_create(bytes_.data(), bytes_.size(), 0, &error);
-        archive_.reset(zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error));
-        if (!archive_) throw std::runtime_error("no zip archive");
-    }
-    std::vector<std::string> names() const {
-        std::vector<std::string> result;
-        for (zip_int64_t i = 0; i < zip_get_num_entries(archive_.get(), 0); ++i) {
-            result.emplace_back(zip_get_name(archive_.get(), static_cast<zip_uint64_t>(i), 0));
-        }
-        return result;
-    }
-    Array operator[](const std::string& name) const {
-        zip_stat_t info;
-        if (zip_stat(archive_.get(), (name + ".npy").c_str(), 0, &info) != 0) throw std::out_of_range(name);
-        std::string bytes(info.size, '\0');
-        zip_file_t* file = zip_fopen_index(archive_.get(), info.index, 0);
-        EXPECT_EQ(zip_fread(file, bytes.data(), bytes.size()), static_cast<zip_int64_t>(bytes.size()));
-        EXPECT_EQ(zip_fclose(file), 0);
-        return parse_npy(bytes);
-    }
-
-  private:
-    struct Discard {
-        void operator()(zip_t* archive) const { zip_discard(archive); }
-    };
-    std::string bytes_;
-    std::unique_ptr<zip_t, Discard> archive_;
-};
+using testing::Npz;
 
 FeatureTable small_table() {
     FeatureTable table({"genre"}, {"a", "b"});
@@ -184,7 +110,7 @@ TEST(DescriptorColumns, AreNamedAfterTheDescriptors) {
 
 TEST(Description, IsOfTheSamplesThatTheDecoderGives) {
     const segue::testing::TemporaryFolder folder;
-    testing::write_wave(folder / "a.wav", testing::tone(4, 440, 44100), 44100);
+    segue::testing::write_wave(folder / "a.wav", segue::testing::tone(4, 440, 44100), 44100);
     const DescriptionOptions all{.descriptors = dsp::DescriptorSet::all(), .mfcc_coefficients = 13, .loudness = true};
     const Description description = describe(folder / "a.wav", all);
     dsp::DescriptorAccumulator accumulator({.mfcc_coefficients = 13});
@@ -205,7 +131,7 @@ class DescriptorTable : public ::testing::Test {
     DescriptorTable() {
         for (int i = 0; i < 5; ++i) {
             const fs::path path = folder_ / ("tone" + std::to_string(i) + ".wav");
-            testing::write_wave(path, testing::tone(1, 200.0 + 100 * i));
+            segue::testing::write_wave(path, segue::testing::tone(1, 200.0 + 100 * i));
             clips_.push_back({.path = path, .genre = i % 2 == 0 ? "even" : "odd"});
         }
     }

@@ -1,6 +1,7 @@
 // A scan by one undisturbed process.
 #include "segue/scan.h"
 
+#include <fstream>
 #include <thread>
 
 #include <SQLiteCpp/Database.h>
@@ -325,6 +326,72 @@ TEST_F(ScanTest, LeavesAFileThatIsBeingWrittenForTheNextScan) {
     for (const fs::path& path : {music_ / "a.wav", music_ / "b.wav"}) {
         EXPECT_EQ(sound(path).hash, audio::packet_hash(path));
         EXPECT_EQ(sound(path).content_hash, "content-" + audio::packet_hash(path));
+    }
+}
+
+TEST_F(ScanTest, LeavesAFileThatAnotherProgramWritesForTheNextScan) {
+    write_song(music_ / "whole.wav", 1);
+    const std::string song = testing::song_bytes(2);
+    std::ofstream file(music_ / "half.wav", std::ios::binary);
+    file << song.substr(0, song.size() / 2) << std::flush;
+    ScanReport report = scan();
+    EXPECT_EQ(report.added, 1U);
+    ASSERT_THAT(report.failures, SizeIs(1));
+    EXPECT_EQ(report.failures.front().path, music_ / "half.wav");
+    EXPECT_THAT(report.failures.front().reason, HasSubstr("writing"));
+    EXPECT_FALSE(catalog_.find_track(music_ / "half.wav"));
+
+    file << song.substr(song.size() / 2);
+    file.close();
+    report = scan();
+    EXPECT_EQ(report.added, 1U);
+    EXPECT_EQ(sound(music_ / "half.wav").hash, audio::packet_hash(music_ / "half.wav"));
+}
+
+TEST_F(ScanTest, TakesAFileThatIsOpenForLongWithoutAChange) {
+    write_song(music_ / "a.wav", 1);
+    const std::ofstream file(music_ / "a.wav", std::ios::binary | std::ios::app);
+    for (const auto age : {std::chrono::hours(1), std::chrono::hours(-24)}) {  // the clock was set back by a day
+        fs::last_write_time(music_ / "a.wav", fs::file_time_type::clock::now() - age);
+        EXPECT_THAT(scan().failures, IsEmpty());
+        EXPECT_EQ(scan().unchanged, 1U);
+    }
+}
+
+TEST_F(ScanTest, TimesInTheFutureAreTimesLikeOthers) {
+    write_songs(0, 3);
+    fs::last_write_time(music_ / "odd" / "1.wav", fs::file_time_type::clock::now() + std::chrono::hours(100'000));
+    fs::last_write_time(music_ / "even" / "0.wav", fs::file_time_type(std::chrono::seconds(-7'000'000'000)));
+    EXPECT_EQ(scan().added, 3U);
+    EXPECT_EQ(scan().unchanged, 3U);
+    fs::last_write_time(music_ / "odd" / "1.wav", fs::file_time_type::clock::now());
+    EXPECT_EQ(scan().changed, 1U) << "a file that seems older now has changed as well";
+}
+
+TEST_F(ScanTest, LeavesOutWhatIsIgnoredAndKeepsWhatItKnowsOfIt) {
+    write_songs(0, 4);
+    scan();
+    write_song(music_ / "even" / "new.wav", 9);
+    const ScanReport report = scan(ScanOptions{.ignore = {"even/"}});
+    EXPECT_EQ(report.found, 2U);
+    EXPECT_EQ(report.missing, 0U) << "it is ignored, not gone";
+    EXPECT_EQ(catalog_.counts().tracks, 4U);
+    write_file_atomically(music_ / ".segueignore", "new.wav\n");
+    EXPECT_EQ(scan().found, 4U);
+}
+
+TEST_F(ScanTest, EndsWhenTheCatalogIsDeleted) {
+    write_songs(0, 300);
+    fake_.before = [&](const fs::path&) {
+        if (fake_.analysed() == 100) fs::remove(catalog_.path());
+    };
+    try {
+        scan_on(2);
+        FAIL() << "scanned into a file that is gone";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::kNotFound);
+        EXPECT_EQ(error.path(), catalog_.path());
+        EXPECT_THAT(error.what(), HasSubstr("deleted"));
     }
 }
 

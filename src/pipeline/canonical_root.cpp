@@ -1,0 +1,16 @@
+#include "pipeline/canonical_root.h"
+
+#include <system_error>
+
+namespace segue::pipeline {
+
+namespace fs = std::filesystem;
+
+fs::path canonical_root(const fs::path& root) {
+    std::error_code error;
+    fs::path canonical = fs::weakly_canonical(fs::absolute(root), error);
+    if (error) canonical = fs::absolute(root).lexically_normal();
+    return canonical.has_filename() || !canonical.has_relative_path() ? canonical : canonical.parent_path();
+}
+
+}  // namespace segue::pipeline
