@@ -1,20 +1,22 @@
-"""A Python that has the packages which the benchmarks of searching need, in build/search-benchmark."""
+"""A Python that has the packages which a benchmark needs, in build/benchmark-python."""
 import os
 import subprocess
 import sys
 import venv
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent / "build" / "search-benchmark"
+FOLDER = Path(__file__).resolve().parent.parent / "build" / "benchmark-python"
 
 
-def require():
-    """Starts the script again under that Python, which is made where it is absent."""
-    if Path(sys.prefix).resolve() == FOLDER.resolve():
-        return
+def require(*packages):
+    """Starts the script again under that Python, in which packages that are missing are installed."""
+    missing = [package for package in packages if not (FOLDER / package).exists()]
     python = FOLDER / "bin" / "python"
-    if not (FOLDER / "complete").exists():
-        venv.create(FOLDER, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "numpy", "faiss-cpu", "hnswlib"], check=True)
-        (FOLDER / "complete").touch()
-    os.execv(python, [python, *sys.argv])
+    if missing:
+        if not python.exists():
+            venv.create(FOLDER, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *missing], check=True)
+        for package in missing:
+            (FOLDER / package).touch()
+    if Path(sys.prefix).resolve() != FOLDER.resolve():
+        os.execv(python, [python, *sys.argv])

@@ -44,6 +44,10 @@ ExitCode exit_code(std::size_t total, std::size_t failed) {
     return failed < total ? kSomeFailed : kNothingDone;
 }
 
+std::string title_of(const catalog::Track& track) {
+    return track.tags.title.empty() ? track.path.stem().native() : track.tags.title;
+}
+
 void print_json_line(const nlohmann::ordered_json& object) {
     std::cout << object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n' << std::flush;
 }

@@ -8,6 +8,8 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "segue/catalog.h"
+
 namespace segue::cli {
 
 /// What the program returns to the shell.
@@ -38,6 +40,9 @@ std::stop_token interruption();
 /// Exit code for `failed` of `total` inputs.
 ExitCode exit_code(std::size_t total, std::size_t failed);
 
+/// What a track is called: its title, or else the name of its file.
+std::string title_of(const catalog::Track& track);
+
 /// One JSON object as a line on standard output; bytes that are no UTF-8 become U+FFFD.
 void print_json_line(const nlohmann::ordered_json& object);
 
@@ -51,6 +56,7 @@ void add_example(CLI::App& subcommand, const std::string& example);
 void add_audit(CLI::App& app, const Settings& settings, int& result);
 void add_catalog(CLI::App& app, const Settings& settings, int& result);
 void add_evaluate(CLI::App& app, const Settings& settings, int& result);
+void add_evaluate_similarity(CLI::App& app, const Settings& settings, int& result);
 void add_features(CLI::App& app, const Settings& settings, int& result);
 void add_learn(CLI::App& app, const Settings& settings, int& result);
 void add_map(CLI::App& app, const Settings& settings, int& result);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
+#include <numeric>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
@@ -33,6 +36,22 @@ const char* escape_code(Style style) {
     return "";
 }
 
+struct Character {
+    std::size_t bytes = 0;
+    int width = 0;
+};
+
+// Of UTF-8 that is not empty.
+Character first_character(std::string_view text) {
+    const auto lead = static_cast<unsigned char>(text.front());
+    const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    wchar_t code = lead < 0x80 ? lead : static_cast<wchar_t>(lead & (0x7FU >> length));
+    for (std::size_t k = 1; k < length && k < text.size(); ++k) {
+        code = static_cast<wchar_t>((code << 6) | (static_cast<unsigned char>(text[k]) & 0x3F));
+    }
+    return {std::min(length, text.size()), std::max(0, ::wcwidth(code))};
+}
+
 }  // namespace
 
 std::string styled(std::string_view text, Style style, std::FILE* stream) {
@@ -43,17 +62,37 @@ std::string styled(std::string_view text, Style style, std::FILE* stream) {
 
 int display_width(std::string_view text) {
     int width = 0;
-    for (std::size_t i = 0; i < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-        wchar_t code = lead < 0x80 ? lead : static_cast<wchar_t>(lead & (0x7FU >> length));
-        for (std::size_t k = 1; k < length && i + k < text.size(); ++k) {
-            code = static_cast<wchar_t>((code << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3F));
-        }
-        width += std::max(0, ::wcwidth(code));
-        i += length;
+    while (!text.empty()) {
+        const Character first = first_character(text);
+        width += first.width;
+        text.remove_prefix(first.bytes);
     }
     return width;
+}
+
+std::string shortened(const std::string& text, int width, Cut cut) {
+    if (cut == Cut::kNever || display_width(text) <= width) return text;
+    std::string_view rest = text;
+    if (cut == Cut::kStart) {
+        while (display_width(rest) >= width) rest.remove_prefix(first_character(rest).bytes);
+        return "…" + std::string(rest);
+    }
+    for (int room = width - 1 - first_character(rest).width; room >= 0; room -= first_character(rest).width) {
+        rest.remove_prefix(first_character(rest).bytes);
+    }
+    return text.substr(0, text.size() - rest.size()) + "…";
+}
+
+std::string shown_path(const std::filesystem::path& path) {
+    const auto below = [&](const std::filesystem::path& folder) -> std::string {
+        const std::string prefix = folder.empty() ? "" : (folder / "").native();
+        return prefix.size() > 1 && path.native().starts_with(prefix) ? path.native().substr(prefix.size()) : "";
+    };
+    std::error_code no_folder;
+    if (std::string relative = below(std::filesystem::current_path(no_folder)); !relative.empty()) return relative;
+    const char* home = std::getenv("HOME");
+    const std::string in_home = home == nullptr ? "" : below(home);
+    return in_home.empty() ? path.native() : "~/" + in_home;
 }
 
 std::string padded(std::string text, int width) {
@@ -74,17 +113,36 @@ void Table::add_row(std::vector<std::string> cells, std::vector<Style> styles) {
     rows_.push_back({std::move(cells), std::move(styles)});
 }
 
-void Table::print(std::FILE* stream) const {
+std::vector<int> Table::widths(int room) const {
+    constexpr int kNarrowest = 8;
     std::vector<int> widths;
-    for (const auto& column : columns_) widths.push_back(display_width(column.title));
-    for (const auto& row : rows_) {
-        for (std::size_t c = 0; c < widths.size(); ++c) widths[c] = std::max(widths[c], display_width(row.cells[c]));
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+        widths.push_back(display_width(columns_[c].title));
+        for (const auto& row : rows_) widths[c] = std::max(widths[c], display_width(row.cells[c]));
     }
+    const int gaps = 2 * (static_cast<int>(columns_.size()) - 1);
+    for (int excess = std::reduce(widths.begin(), widths.end()) + gaps - room; excess > 0; --excess) {
+        const auto spare = [&](std::size_t c) {
+            return columns_[c].cut == Cut::kNever ? 0
+                                                  : widths[c] - std::max(kNarrowest, display_width(columns_[c].title));
+        };
+        std::size_t most = 0;
+        for (std::size_t c = 1; c < widths.size(); ++c) most = spare(c) > spare(most) ? c : most;
+        if (spare(most) <= 0) break;
+        --widths[most];
+    }
+    return widths;
+}
+
+void Table::print(std::FILE* stream) const {
+    const auto widths =
+        this->widths(is_terminal(stream) ? terminal_width(stream) : std::numeric_limits<int>::max() / 2);
     const auto print_row = [&](const auto& cell, const auto& style) {
         std::string line;
         for (std::size_t c = 0; c < columns_.size(); ++c) {
-            const std::string padding(static_cast<std::size_t>(widths[c] - display_width(cell(c))), ' ');
-            const std::string text = styled(cell(c), style(c), stream);
+            const std::string shown = shortened(cell(c), widths[c], columns_[c].cut);
+            const std::string padding(static_cast<std::size_t>(widths[c] - display_width(shown)), ' ');
+            const std::string text = styled(shown, style(c), stream);
             if (c > 0) line += "  ";
             line += columns_[c].align == Align::kRight ? padding + text : text + padding;
         }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,14 +26,24 @@ std::string padded(std::string text, int width);
 /// Columns of the terminal behind `stream`, 80 if it is none.
 int terminal_width(std::FILE* stream = stdout);
 
+/// `text` in at most `width` columns, with an ellipsis in place of its end, or of its beginning.
+enum class Cut { kNever, kEnd, kStart };
+std::string shortened(const std::string& text, int width, Cut cut);
+
+/// A path as its owner would write it: relative where it lies below the working folder, with ~ where below the home
+/// folder.
+std::string shown_path(const std::filesystem::path& path);
+
 enum class Align { kLeft, kRight };
 
-/// Rows with columns as wide as their widest cell. Cells are shown by segue::printable.
+/// Rows with columns as wide as their widest cell. Cells are shown by segue::printable. On a terminal that is too
+/// narrow the widest of the columns that may be cut are.
 class Table {
   public:
     struct Column {
         std::string title;
         Align align = Align::kLeft;
+        Cut cut = Cut::kNever;
     };
     explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
@@ -42,6 +53,8 @@ class Table {
     void print(std::FILE* stream = stdout) const;
 
   private:
+    std::vector<int> widths(int room) const;
+
     struct Row {
         std::vector<std::string> cells;
         std::vector<Style> styles;

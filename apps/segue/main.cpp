@@ -66,6 +66,7 @@ int run(int argc, char** argv) {
     add_refuse(app, settings, result);
     add_train(app, settings, result);
     add_evaluate(app, settings, result);
+    add_evaluate_similarity(app, settings, result);
     add_audit(app, settings, result);
 
     try {

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -147,6 +148,9 @@ enum class VectorKind {
     kMfccMean,   ///< averaged MFCC
 };
 
+/// Those of a sound; empty where it has none.
+const std::vector<float>& numbers_of(const Sound& sound, VectorKind kind);
+
 /// Vectors of many sounds, in the order of their hashes: ids depend on which thread of a scan was first.
 struct Vectors {
     std::vector<SoundId> sounds;        ///< of each row
@@ -154,6 +158,26 @@ struct Vectors {
     Matrix values;                      ///< [sounds x dimensions]
     std::vector<std::string> genre_names;
     std::size_t outdated = 0;  ///< sounds left out because other versions of the stages analysed them
+};
+
+/// From the first to the last, both included.
+struct Years {
+    int first = 0;
+    int last = 0;
+    friend bool operator==(const Years&, const Years&) = default;
+};
+
+/// Some of the files; what is empty lets all through.
+struct TrackFilter {
+    std::optional<Years> years;   ///< whose tags name one of these
+    std::filesystem::path below;  ///< in this folder, or this file; as paths are stored
+};
+
+/// A file and what it holds.
+struct TrackKey {
+    SoundId sound{};
+    TrackId track{};
+    friend auto operator<=>(const TrackKey&, const TrackKey&) = default;
 };
 
 /// How much there is.
@@ -224,12 +248,19 @@ class Catalog {
     std::optional<SoundId> find_sound(std::string_view hash) const;
     /// Throws kInvalidArgument for an id that does not exist.
     Sound sound(SoundId id) const;
+    /// The tracks that a filter lets through and that are not missing, sorted by sound.
+    std::vector<TrackKey> tracks_where(const TrackFilter& filter) const;
+    /// Every track that is not missing with the content hash of its sound, sorted by path.
+    void visit_tracks(const std::function<void(const Track&, std::string_view content_hash)>& visitor) const;
     /// Every track with its sound, sorted by path.
     void visit(const std::function<void(const Track&, const Sound&)>& visitor) const;
 
     /// Vectors of all sounds that have one and were analysed by `current` stages (kEmbedding: the learnt head does not
     /// matter, kMfccMean: nor does the network).
-    Vectors vectors(VectorKind kind, const StageVersions& current) const;
+    ///
+    /// At most `limit`: since hashes are as good as random, so is the sample, and always the same.
+    Vectors vectors(VectorKind kind, const StageVersions& current,
+                    std::size_t limit = std::numeric_limits<std::size_t>::max()) const;
     /// A number that stays as long as vectors() gives the same, and that no other state had or will have.
     std::int64_t revision() const;
     /// Genres that occur, sorted.

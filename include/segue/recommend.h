@@ -22,7 +22,9 @@ enum class Order {
     /// standard deviations, plus the same of the query. Rows that are near to everything (hubs) lose their lead, and
     /// rows that are near to nothing are found. After the mutual proximity of Schnitzer et al., Local and Global
     /// Scaling Reduce Hubs in Space, JMLR 2012, with normally distributed similarities; their product of probabilities
-    /// is a sum of deviations here. Indices of fewer than 100 rows do not tell what is usual: kCosine there.
+    /// is a sum of deviations here. In indices of 500 rows or more the fourth root of the deviation takes its place,
+    /// because rows with small ones would be hubs there (docs/similarity.md). Fewer than 100 rows do not tell what is
+    /// usual: kCosine.
     kStandardised,
 };
 
@@ -31,6 +33,14 @@ struct Neighbour {
     std::size_t row = 0;
     float similarity = 0;  ///< cosine of the angle to the query, -1 .. 1, whatever the order
     friend bool operator==(const Neighbour&, const Neighbour&) = default;
+};
+
+/// How similar the rows of an index usually are to a vector: mean and deviation of its cosines with them.
+struct Usual {
+    float mean = 0;
+    float deviation = 0;  ///< at least 1e-3
+    /// A similarity, as deviations above the mean.
+    float deviations(float similarity) const { return (similarity - mean) / deviation; }
 };
 
 /// Decides which rows may be neighbours.
@@ -70,16 +80,20 @@ class CosineIndex {
 
     /// The `count` nearest rows that `accept` lets through, the nearest first, equals by row; fewer where there are
     /// fewer. None for a query without a direction. `accept` is asked only about rows that come before the last of the
-    /// result, and about some of them again where it lets few through. Throws kInvalidArgument for a query of other
-    /// dimensions than a non-empty index.
+    /// result, the nearest first; where it lets few through, it may be asked again from the first on. Throws
+    /// kInvalidArgument for a query of other dimensions than a non-empty index.
     ///
     /// `among` leaves rows out too, but is asked about many, and early: for what is quick to tell and leaves out most.
+    /// So are rows whose cosine is below `min_similarity`.
     std::vector<Neighbour> nearest(std::span<const float> query, std::size_t count, const RowFilter& accept = {},
-                                   const RowFilter& among = {}) const;
+                                   const RowFilter& among = {}, float min_similarity = -1) const;
     /// The same for each row of [queries x dimensions]: faster than one by one, since queries share what is read.
     std::vector<std::vector<Neighbour>> nearest_of_each(const Matrix& queries, std::size_t count,
-                                                        const QueryRowFilter& accept = {},
-                                                        const RowFilter& among = {}) const;
+                                                        const QueryRowFilter& accept = {}, const RowFilter& among = {},
+                                                        float min_similarity = -1) const;
+
+    /// What is usual for a vector among the rows (of more than 20,000, among every n-th). Throws as nearest does.
+    Usual usual(std::span<const float> vector) const;
 
     /// The index as bytes, in parts that follow one another, valid as long as it is.
     std::vector<std::span<const std::byte>> image() const;

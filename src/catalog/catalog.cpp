@@ -1,5 +1,6 @@
 #include "segue/catalog.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -14,17 +15,36 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void append_vector(Vectors& vectors, SoundId sound, const std::vector<float>& values) {
-    if (!vectors.values.empty() && values.size() != vectors.values.columns()) {
+void append_vector(Matrix& vectors, const std::vector<float>& values) {
+    if (!vectors.empty() && values.size() != vectors.columns()) {
         throw SQLite::Exception("a vector of " + std::to_string(values.size()) + " numbers among those of " +
-                                    std::to_string(vectors.values.columns()),
+                                    std::to_string(vectors.columns()),
                                 SQLITE_CORRUPT);
     }
-    vectors.values.append_row(values);
-    vectors.sounds.push_back(sound);
+    vectors.append_row(values);
+}
+
+std::string column_of(VectorKind kind) {
+    return kind == VectorKind::kEmbedding ? "embedding" : "mfcc_mean";
+}
+
+// Of a sound whose vectors of a kind can be compared with those of other stages; takes the parameters of bind_current.
+std::string is_current(VectorKind kind) {
+    return kind == VectorKind::kEmbedding
+               ? "(feature_version = ? AND substr(model, 1, instr(model || '+', '+') - 1) = ?)"
+               : "(feature_version = ?)";
+}
+
+void bind_current(Execution& execution, VectorKind kind, const StageVersions& current) {
+    execution.bind(std::int64_t{current.features});
+    if (kind == VectorKind::kEmbedding) execution.bind_text(current.network());
 }
 
 }  // namespace
+
+const std::vector<float>& numbers_of(const Sound& sound, VectorKind kind) {
+    return kind == VectorKind::kEmbedding ? sound.embedding : sound.mfcc_mean;
+}
 
 Catalog::Catalog(const fs::path& path, IfAbsent if_absent) : impl_(std::make_unique<Impl>(path, if_absent)) {}
 Catalog::~Catalog() = default;
@@ -75,6 +95,36 @@ Sound Catalog::sound(SoundId id) const {
     return impl_->guarded([&] { return impl_->sound(id); });
 }
 
+std::vector<TrackKey> Catalog::tracks_where(const TrackFilter& filter) const {
+    std::string query = "SELECT sound, id FROM tracks WHERE missing = 0";
+    if (!filter.below.empty()) query += std::string(" AND ") + kIsBelow;
+    if (filter.years) query += " AND year BETWEEN ? AND ?";
+    return impl_->guarded([&] {
+        SQLite::Statement statement(impl_->database, query);
+        Execution row(statement);
+        if (!filter.below.empty()) bind_below(row, filter.below);
+        if (filter.years) row.bind(std::int64_t{filter.years->first}).bind(std::int64_t{filter.years->last});
+        std::vector<TrackKey> tracks;
+        while (row.step()) tracks.push_back({SoundId{row.integer()}, TrackId{row.integer()}});
+        std::ranges::sort(tracks);
+        return tracks;
+    });
+}
+
+void Catalog::visit_tracks(const std::function<void(const Track&, std::string_view)>& visitor) const {
+    impl_->guarded([&] {
+        SQLite::Statement statement(impl_->database,
+                                    "SELECT " + track_columns() +
+                                        ", content_hash FROM tracks JOIN sounds ON sounds.id = tracks.sound "
+                                        "WHERE missing = 0 ORDER BY path");
+        Execution row(statement);
+        while (row.step()) {
+            const Track track = read_track(row);
+            visitor(track, row.text());
+        }
+    });
+}
+
 void Catalog::visit(const std::function<void(const Track&, const Sound&)>& visitor) const {
     impl_->guarded([&] {
         SQLite::Statement statement(impl_->database,
@@ -88,25 +138,20 @@ void Catalog::visit(const std::function<void(const Track&, const Sound&)>& visit
     });
 }
 
-Vectors Catalog::vectors(VectorKind kind, const StageVersions& current) const {
-    const bool embedding = kind == VectorKind::kEmbedding;
-    const std::string column = embedding ? "embedding" : "mfcc_mean";
-    const std::string is_current =
-        embedding ? "(feature_version = ?1 AND substr(model, 1, instr(model || '+', '+') - 1) = ?2)"
-                  : "(feature_version = ?1)";
+Vectors Catalog::vectors(VectorKind kind, const StageVersions& current, std::size_t limit) const {
+    const std::string column = column_of(kind);
     return impl_->guarded([&] {
         // Outdated sounds count only where a scan could bring them up to date.
         SQLite::Statement statement(
             impl_->database,
-            "SELECT id, " + is_current + " AS current, genre, " + column + " FROM sounds WHERE " + column +
+            "SELECT id, " + is_current(kind) + " AS current, genre, " + column + " FROM sounds WHERE " + column +
                 " IS NOT NULL AND "
                 "(current OR EXISTS (SELECT 1 FROM tracks WHERE sound = sounds.id AND missing = 0)) ORDER BY hash");
         Execution row(statement);
-        row.bind(std::int64_t{current.features});
-        if (embedding) row.bind_text(current.network());
+        bind_current(row, kind, current);
         Vectors vectors;
         std::unordered_map<std::string, std::uint32_t> genres;
-        while (row.step()) {
+        while (vectors.sounds.size() < limit && row.step()) {
             const SoundId sound{row.integer()};
             if (row.integer() == 0) {
                 ++vectors.outdated;
@@ -115,7 +160,8 @@ Vectors Catalog::vectors(VectorKind kind, const StageVersions& current) const {
             const auto [genre, is_new] = genres.try_emplace(row.text(), static_cast<std::uint32_t>(genres.size()));
             if (is_new) vectors.genre_names.push_back(genre->first);
             vectors.genres.push_back(genre->second);
-            append_vector(vectors, sound, row.floats());
+            append_vector(vectors.values, row.floats());
+            vectors.sounds.push_back(sound);
         }
         return vectors;
     });

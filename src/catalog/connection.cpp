@@ -68,17 +68,21 @@ void Connection::mark_missing(const fs::path& path_of_track, bool missing) {
 }
 
 std::vector<fs::path> Connection::paths_below(const fs::path& root, bool missing) {
-    const std::string prefix = root.native().ends_with('/') ? root.native() : root.native() + '/';
-    std::string end = prefix;  // the least text after all that begin with the prefix
-    end.back() = '/' + 1;
-    SQLite::Statement statement(database,
-                                "SELECT path FROM tracks WHERE missing = ?1 AND "
-                                "(path = ?2 OR (path >= ?3 AND path < ?4)) ORDER BY path");
+    SQLite::Statement statement(
+        database, std::string("SELECT path FROM tracks WHERE missing = ? AND ") + kIsBelow + " ORDER BY path");
     Execution row(statement);
-    row.bind(std::int64_t{missing}).bind_bytes(root.native()).bind_bytes(prefix).bind_bytes(end);
+    row.bind(std::int64_t{missing});
+    bind_below(row, root);
     std::vector<fs::path> paths;
     while (row.step()) paths.emplace_back(row.text());
     return paths;
+}
+
+void bind_below(Execution& execution, const fs::path& root) {
+    const std::string prefix = root.native().ends_with('/') ? root.native() : root.native() + '/';
+    std::string end = prefix;  // the least text after all that begin with the prefix
+    end.back() = '/' + 1;
+    execution.bind_bytes(root.native()).bind_bytes(prefix).bind_bytes(end);
 }
 
 }  // namespace segue::catalog

@@ -11,6 +11,7 @@
 #include <SQLiteCpp/Transaction.h>
 
 #include "catalog/errors.h"
+#include "catalog/execution.h"
 #include "catalog/statements.h"
 #include "segue/catalog.h"
 
@@ -49,6 +50,10 @@ struct Connection {
     SQLite::Database database;
     Statements statements;
 };
+
+/// Of a track's path: at or below a folder or file. Takes the parameters of bind_below.
+inline constexpr const char* kIsBelow = "(path = ? OR (path >= ? AND path < ?))";
+void bind_below(Execution& execution, const std::filesystem::path& root);
 
 struct Catalog::Impl : Connection {
     using Connection::Connection;

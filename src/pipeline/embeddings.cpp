@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "pipeline/known_sound.h"
-#include "pipeline/similar_query.h"
+#include "pipeline/recording.h"
 #include "pipeline/stored_form.h"
 #include "segue/pipeline.h"
 #include "segue/scan.h"

@@ -10,12 +10,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path canonical_path(const fs::path& path) {
-    std::error_code error;
-    fs::path canonical = fs::weakly_canonical(path, error);
-    return error ? fs::absolute(path) : canonical;
-}
-
 std::optional<catalog::Track> known_track(const fs::path& path, const catalog::Catalog& catalog) {
     auto track = catalog.find_track(canonical_path(path));
     const auto stamp = stamp_of(path);
@@ -23,6 +17,12 @@ std::optional<catalog::Track> known_track(const fs::path& path, const catalog::C
 }
 
 }  // namespace
+
+fs::path canonical_path(const fs::path& path) {
+    std::error_code error;
+    fs::path canonical = fs::weakly_canonical(path, error);
+    return error ? fs::absolute(path) : canonical;
+}
 
 KnownSound known_sound(const fs::path& path, const catalog::Catalog& catalog) {
     KnownSound known{.track = known_track(path, catalog)};

@@ -1,15 +1,12 @@
 #include "segue/similar.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <optional>
-#include <set>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "pipeline/lower_case.h"
+#include "pipeline/cosine.h"
 #include "pipeline/no_music.h"
+#include "pipeline/reasons.h"
+#include "pipeline/selection.h"
 #include "pipeline/similar_query.h"
 #include "pipeline/sound_index.h"
 
@@ -18,80 +15,88 @@ namespace {
 
 using catalog::Catalog;
 
-// The number of a genre, in any case; none for no genre.
-std::optional<std::uint32_t> known_genre(const SoundIndex& index, const std::string& wanted, const Catalog& catalog) {
-    if (wanted.empty()) return {};
-    std::set<std::string> known;
-    for (std::uint32_t genre = 0; genre < index.genre_names().size(); ++genre) {
-        const std::string& name = index.genre_names()[genre];
-        if (lower_case(name) == lower_case(wanted)) return genre;
-        if (!name.empty()) known.insert(name);
-    }
-    throw Error(ErrorCode::kInvalidArgument,
-                fmt::format("no music of the genre \"{}\" in the catalog; it holds {}", wanted, fmt::join(known, ", ")),
-                catalog.path());
+std::vector<SimilarQuery> queries_of(const std::vector<std::filesystem::path>& paths, const Catalog& catalog,
+                                     const Stages& stages, catalog::VectorKind by) {
+    std::vector<SimilarQuery> queries;
+    for (const auto& path : paths) queries.push_back(query_of(path, catalog, stages, by));
+    return queries;
 }
 
-// Decides which recordings may stand beside a query.
-class Selection {
-  public:
-    Selection(const Catalog& catalog, const SimilarQuery& query, bool other_artists)
-        : catalog_(catalog), query_(query), other_artists_(other_artists && !query.artist.empty()) {}
-
-    /// The copy that stands for a recording; none if the recording is left out.
-    std::optional<catalog::Track> track_of(catalog::SoundId id) const {
-        if (is_query(catalog_.sound(id))) return {};
-        std::vector<catalog::Track> copies = catalog_.tracks_of(id);
-        const auto by_same_artist = [&](const auto& track) { return artist_of(track.tags) == query_.artist; };
-        if (other_artists_ && std::ranges::any_of(copies, by_same_artist)) return {};
-        const auto present = std::ranges::find(copies, false, &catalog::Track::missing);
-        return present == copies.end() ? std::nullopt : std::optional(std::move(*present));
-    }
-
-  private:
-    bool is_query(const catalog::Sound& sound) const {
-        return sound.hash == query_.hash || (!sound.content_hash.empty() && sound.content_hash == query_.content_hash);
-    }
-
-    const Catalog& catalog_;
-    const SimilarQuery& query_;
-    bool other_artists_;
+// What is asked of an index.
+struct Request {
+    std::vector<SimilarQuery> wanted;
+    std::vector<SimilarQuery> avoided;
+    std::vector<float> direction;
 };
 
+Selection selection_for(const Request& request, const SoundIndex& index, const Catalog& catalog,
+                        const SelectionOptions& which) {
+    std::vector<Recording> queries;
+    for (const SimilarQuery& query : request.wanted) queries.push_back(query.recording);
+    Selection selection(catalog, index, which, std::move(queries));
+    for (const SimilarQuery& query : request.avoided) selection.leave_out(query.recording);
+    return selection;
+}
+
 // The nearest rows of an index, as tracks.
-std::vector<SimilarTrack> nearest_tracks(const SoundIndex& index, const Catalog& catalog, const SimilarQuery& query,
+std::vector<SimilarTrack> nearest_tracks(const SoundIndex& index, const Catalog& catalog, const Request& request,
                                          const SimilarOptions& options) {
-    const Selection selection(catalog, query, options.other_artists);
-    const auto genre = known_genre(index, options.genre, catalog);
-    const auto accept = [&](std::size_t row) { return selection.track_of(index.sound(row)).has_value(); };
-    const auto of_genre = [&](std::size_t row) { return index.genre(row) == *genre; };
-    const recommend::RowFilter among = genre ? of_genre : recommend::RowFilter();
+    Selection selection = selection_for(request, index, catalog, options.which);
+    const auto nearest = index.rows().nearest(
+        request.direction, options.count, [&](std::size_t row) { return selection.admits(row); },
+        [&](std::size_t row) { return selection.may_admit(row); }, options.which.min_similarity);
     std::vector<SimilarTrack> tracks;
-    for (const auto& [row, similarity] : index.rows().nearest(query.vector, options.count, accept, among)) {
-        if (auto track = selection.track_of(index.sound(row))) {  // another program may have removed it just now
-            tracks.push_back({std::move(*track), index.genre_names()[index.genre(row)], similarity});
-        }
+    for (const auto& [row, similarity] : nearest) {
+        tracks.push_back({.track = *selection.recording(row).track,
+                          .genre = index.genre_names()[index.genre(row)],
+                          .similarity = similarity});
     }
     return tracks;
 }
 
+// Which of the queries a recording is most similar to.
+std::size_t nearest_query(const std::vector<SimilarQuery>& queries, const catalog::Sound& sound,
+                          catalog::VectorKind by) {
+    const auto similarity = [&](const SimilarQuery& query) {
+        return cosine(catalog::numbers_of(query.sound, by), catalog::numbers_of(sound, by));
+    };
+    return static_cast<std::size_t>(std::ranges::max_element(queries, {}, similarity) - queries.begin());
+}
+
+void say_why(std::vector<SimilarTrack>& tracks, const Request& request, const Catalog& catalog, const Distance& by,
+             Reasons reasons) {
+    for (SimilarTrack& similar : tracks) {
+        const catalog::Sound sound = catalog.sound(similar.track.sound);
+        similar.query = nearest_query(request.wanted, sound, by.numbers);
+        similar.why = reasons.compare(request.wanted[similar.query].sound, sound);
+    }
+}
+
 }  // namespace
 
-SimilarTracks find_similar(const Catalog& catalog, const std::filesystem::path& query, const Stages& stages,
-                           const SimilarOptions& options) {
-    SoundIndex index = SoundIndex::open(catalog, options.by, stages.versions);
+SimilarTracks find_similar(const Catalog& catalog, const std::vector<std::filesystem::path>& queries,
+                           const Stages& stages, const SimilarOptions& options) {
+    if (queries.empty()) throw Error(ErrorCode::kInvalidArgument, "nothing to compare with");
+    const Distance& by = distance(options.by);
+    SoundIndex index = SoundIndex::open(catalog, by, stages.versions);
     if (index.rows().size() == 0) throw no_music(index.outdated(), catalog.path());
-    known_genre(index, options.genre, catalog);  // before what takes long
-    const SimilarQuery question = query_of(query, catalog, stages, options.by);
-    SimilarTracks result{.outdated = index.outdated(),
-                         .artist_unknown = options.other_artists && question.artist.empty()};
+    genre_number(index, options.which.genre, catalog.path());  // before what takes long
+    Request request{.wanted = queries_of(queries, catalog, stages, by.numbers),
+                    .avoided = queries_of(options.avoid, catalog, stages, by.numbers)};
+    request.direction = blend(request.wanted, request.avoided, by.numbers);
+
+    SimilarTracks result{.outdated = index.outdated()};
+    result.artist_unknown =
+        options.which.other_artists &&
+        std::ranges::any_of(request.wanted, [](const SimilarQuery& query) { return query.recording.artists.empty(); });
     try {
-        result.tracks = nearest_tracks(index, catalog, question, options);
+        result.tracks = nearest_tracks(index, catalog, request, options);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::kInvalidData) throw;  // all else is no damage of the file of vectors
-        index = SoundIndex::renew(catalog, options.by, stages.versions);
-        result.tracks = nearest_tracks(index, catalog, question, options);
+        index = SoundIndex::renew(catalog, by, stages.versions);
+        result.tracks = nearest_tracks(index, catalog, request, options);
     }
+    if (options.why) say_why(result.tracks, request, catalog, by, Reasons(catalog, index, by, stages.versions));
     return result;
 }
 

@@ -1,12 +1,9 @@
 #include "pipeline/similar_query.h"
 
-#include <algorithm>
-#include <optional>
-#include <string_view>
+#include <cmath>
 #include <utility>
 
 #include "pipeline/known_sound.h"
-#include "pipeline/lower_case.h"
 #include "pipeline/stored_form.h"
 
 namespace segue::pipeline {
@@ -14,9 +11,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_current(const catalog::Sound& sound, const catalog::StageVersions& current, catalog::VectorKind by) {
-    return by == catalog::VectorKind::kEmbedding ? sound.versions.same_embedding(current)
-                                                 : sound.versions.features == current.features;
+constexpr double kAvoidance = 0.5;
+
+// Adds the mean direction of some queries, times a weight.
+void add_mean(std::vector<double>& sum, std::span<const SimilarQuery> queries, catalog::VectorKind by, double weight) {
+    for (const SimilarQuery& query : queries) {
+        const auto& numbers = catalog::numbers_of(query.sound, by);
+        double squares = 0;
+        for (const float number : numbers) squares += double{number} * number;
+        if (!std::isfinite(squares) || squares == 0) continue;  // no direction
+        const double factor = weight / (std::sqrt(squares) * static_cast<double>(queries.size()));
+        for (std::size_t i = 0; i < numbers.size(); ++i) sum[i] += factor * numbers[i];
+    }
 }
 
 }  // namespace
@@ -24,26 +30,29 @@ bool is_current(const catalog::Sound& sound, const catalog::StageVersions& curre
 SimilarQuery query_of(const fs::path& path, const catalog::Catalog& catalog, const Stages& stages,
                       catalog::VectorKind by) {
     auto [track, sound] = known_sound(path, catalog);
-    if (!sound || !is_current(*sound, stages.versions, by)) {
+    if (!sound || !are_comparable(sound->versions, stages.versions, by)) {
         std::string hash = identity_of(path);
         sound = sound_of(stages.make_analyzer()(path), std::move(hash), stages.versions);
     }
-    auto& vector = by == catalog::VectorKind::kEmbedding ? sound->embedding : sound->mfcc_mean;
-    if (vector.empty()) {
+    if (catalog::numbers_of(*sound, by).empty()) {
         const std::string reason = sound->reason.empty() ? "" : ": " + sound->reason;
         throw Error(ErrorCode::kBroken, "nothing usable is heard in it (" + sound->verdict + reason + ")", path);
     }
-    return {std::move(vector), std::move(sound->hash), std::move(sound->content_hash),
-            artist_of(track ? track->tags : tags_of(path))};
+    if (!track) track = {.path = canonical_path(path), .tags = tags_of(path)};
+    Recording recording = recording_of(*sound, std::span(&*track, 1));
+    return {*std::move(sound), std::move(recording)};
 }
 
-std::string artist_of(const catalog::Tags& tags) {
-    constexpr std::string_view kSpace = " \t\r\n";
-    std::string_view name =
-        tags.artist.find_first_not_of(kSpace) != std::string::npos ? tags.artist : tags.album_artist;
-    name.remove_prefix(std::min(name.find_first_not_of(kSpace), name.size()));
-    name = name.substr(0, name.find_last_not_of(kSpace) + 1);
-    return lower_case(std::string(name));
+bool are_comparable(const catalog::StageVersions& a, const catalog::StageVersions& b, catalog::VectorKind by) {
+    return by == catalog::VectorKind::kEmbedding ? a.same_embedding(b) : a.features == b.features;
+}
+
+std::vector<float> blend(std::span<const SimilarQuery> wanted, std::span<const SimilarQuery> avoided,
+                         catalog::VectorKind by) {
+    std::vector<double> sum(catalog::numbers_of(wanted.front().sound, by).size());
+    add_mean(sum, wanted, by, 1);
+    add_mean(sum, avoided, by, -kAvoidance);
+    return {sum.begin(), sum.end()};
 }
 
 }  // namespace segue::pipeline

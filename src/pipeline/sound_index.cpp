@@ -5,6 +5,7 @@
 #include <bit>
 #include <utility>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "pipeline/mapped_file.h"
@@ -30,11 +31,10 @@ struct Head {
 };
 
 // Which state of which catalog, seen by which stages, a file belongs to.
-std::string stamp_of(const catalog::Catalog& catalog, catalog::VectorKind kind,
-                     const catalog::StageVersions& versions) {
-    const bool embedding = kind == catalog::VectorKind::kEmbedding;
-    return std::to_string(catalog.revision()) + " " + std::to_string(versions.features) + " " +
-           (embedding ? std::string(versions.network()) : "mfcc");
+std::string stamp_of(const catalog::Catalog& catalog, const Distance& by, const catalog::StageVersions& versions) {
+    const bool of_network = by.numbers == catalog::VectorKind::kEmbedding;
+    return fmt::format("{} {} {} {}", catalog.revision(), versions.features, by.name,
+                       of_network ? versions.network() : "");
 }
 
 Error damaged(const fs::path& path) {
@@ -71,38 +71,37 @@ struct Columns {
 
 }  // namespace
 
-fs::path vectors_path(const fs::path& catalog, catalog::VectorKind kind) {
-    return catalog.native() + (kind == catalog::VectorKind::kEmbedding ? ".vectors" : ".mfcc-vectors");
+fs::path vectors_path(const fs::path& catalog, const Distance& by) {
+    const bool is_default = by.name == distances().front().name;
+    return catalog.native() + (is_default ? ".vectors" : fmt::format(".{}-vectors", by.name));
 }
 
-SoundIndex SoundIndex::open(const catalog::Catalog& catalog, catalog::VectorKind kind,
+SoundIndex SoundIndex::open(const catalog::Catalog& catalog, const Distance& by,
                             const catalog::StageVersions& versions) {
-    const std::string stamp = stamp_of(catalog, kind, versions);
+    const std::string stamp = stamp_of(catalog, by, versions);
     try {
-        return {vectors_path(catalog.path(), kind), stamp};
+        return {vectors_path(catalog.path(), by), stamp};
     } catch (const Error&) {
-        return renew(catalog, kind, versions);
+        return renew(catalog, by, versions);
     }
 }
 
-SoundIndex SoundIndex::renew(const catalog::Catalog& catalog, catalog::VectorKind kind,
+SoundIndex SoundIndex::renew(const catalog::Catalog& catalog, const Distance& by,
                              const catalog::StageVersions& versions) {
     // Before the vectors: if the catalog changes meanwhile, the file counts as outdated.
-    const std::string stamp = stamp_of(catalog, kind, versions);
-    SoundIndex index(catalog.vectors(kind, versions), kind);
+    const std::string stamp = stamp_of(catalog, by, versions);
+    SoundIndex index(catalog.vectors(by.numbers, versions), by);
     try {
-        index.save(vectors_path(catalog.path(), kind), stamp);
+        index.save(vectors_path(catalog.path(), by), stamp);
     } catch (const Error&) {  // the next search makes it again
     }
     return index;
 }
 
-SoundIndex::SoundIndex(catalog::Vectors vectors, catalog::VectorKind kind)
+SoundIndex::SoundIndex(catalog::Vectors vectors, const Distance& by)
     : genre_names_(std::move(vectors.genre_names)),
       outdated_(vectors.outdated),
-      // Averaged MFCC are compared as in the recipe that they come from: by the plain angle.
-      rows_(std::move(vectors.values),
-            kind == catalog::VectorKind::kEmbedding ? recommend::Order::kStandardised : recommend::Order::kCosine) {
+      rows_(std::move(vectors.values), by.order) {
     const auto columns = std::make_shared<const Columns>(Columns{std::move(vectors.sounds), std::move(vectors.genres)});
     sounds_ = columns->sounds;
     genres_ = columns->genres;

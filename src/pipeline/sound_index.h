@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "segue/catalog.h"
+#include "segue/distance.h"
 #include "segue/recommend.h"
 
 namespace segue::pipeline {
 
-/// Where the vectors of a catalog lie for searching: `catalog.db.vectors`, by MFCC `catalog.db.mfcc-vectors`.
-std::filesystem::path vectors_path(const std::filesystem::path& catalog, catalog::VectorKind kind);
+/// Where the vectors of a catalog lie for searching: `catalog.db.vectors`, by another distance than the default
+/// `catalog.db.NAME-vectors`.
+std::filesystem::path vectors_path(const std::filesystem::path& catalog, const Distance& by);
 
 /// Sounds as rows of an index, in the order of their hashes.
 class SoundIndex {
@@ -22,10 +24,9 @@ class SoundIndex {
     /// From the file, if it holds what the catalog holds now; otherwise from the catalog, and the file is written anew.
     /// A file that is damaged or another catalog's counts as none, and a folder that can not be written to does no
     /// harm. Throws as Catalog does.
-    static SoundIndex open(const catalog::Catalog& catalog, catalog::VectorKind kind,
-                           const catalog::StageVersions& versions);
+    static SoundIndex open(const catalog::Catalog& catalog, const Distance& by, const catalog::StageVersions& versions);
     /// From the catalog in any case: for a file whose damage was seen late, in a row.
-    static SoundIndex renew(const catalog::Catalog& catalog, catalog::VectorKind kind,
+    static SoundIndex renew(const catalog::Catalog& catalog, const Distance& by,
                             const catalog::StageVersions& versions);
 
     const recommend::CosineIndex& rows() const { return rows_; }
@@ -37,7 +38,7 @@ class SoundIndex {
     std::size_t outdated() const { return outdated_; }
 
   private:
-    SoundIndex(catalog::Vectors vectors, catalog::VectorKind kind);
+    SoundIndex(catalog::Vectors vectors, const Distance& by);
     SoundIndex(const std::filesystem::path& path, const std::string& stamp);
 
     void save(const std::filesystem::path& path, const std::string& stamp) const;

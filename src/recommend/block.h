@@ -20,7 +20,7 @@ struct BlockFacts {
     std::array<float, kBlockRows> scale{};
     std::array<float, kBlockRows> error{};  ///< at least the length of what the codes miss
     std::array<float, kBlockRows> mean{};   ///< its product with the mean of all rows
-    std::array<float, kBlockRows> inverse_deviation{};
+    std::array<float, kBlockRows> row_weight{};
 };
 
 inline std::size_t groups_of(std::size_t dimensions) {

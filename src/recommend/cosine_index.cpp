@@ -43,19 +43,27 @@ std::vector<std::span<const std::byte>> CosineIndex::image() const {
     return rows_->image();
 }
 
+Usual CosineIndex::usual(std::span<const float> vector) const {
+    if (size() == 0) return {.mean = 0, .deviation = 1};
+    require_fit(vector.size(), dimensions());
+    std::vector<float> direction(vector.begin(), vector.end());
+    make_direction(direction);
+    return {rows_->usual().mean(direction), rows_->usual().deviation(direction)};
+}
+
 std::vector<Neighbour> CosineIndex::nearest(std::span<const float> query, std::size_t count, const RowFilter& accept,
-                                            const RowFilter& among) const {
+                                            const RowFilter& among, float min_similarity) const {
     if (size() == 0) return {};
     require_fit(query.size(), dimensions());
     Matrix queries;
     queries.append_row(query);
     const QueryRowFilter of_the_only_one = [&](std::size_t, std::size_t row) { return accept(row); };
-    return nearest_of_each(queries, count, accept ? of_the_only_one : QueryRowFilter(), among).front();
+    return nearest_of_each(queries, count, accept ? of_the_only_one : QueryRowFilter(), among, min_similarity).front();
 }
 
 std::vector<std::vector<Neighbour>> CosineIndex::nearest_of_each(const Matrix& queries, std::size_t count,
-                                                                 const QueryRowFilter& accept,
-                                                                 const RowFilter& among) const {
+                                                                 const QueryRowFilter& accept, const RowFilter& among,
+                                                                 float min_similarity) const {
     std::vector<std::vector<Neighbour>> answers(queries.rows());
     if (size() == 0 || count == 0 || queries.empty()) return answers;
     require_fit(queries.columns(), dimensions());
@@ -69,7 +77,8 @@ std::vector<std::vector<Neighbour>> CosineIndex::nearest_of_each(const Matrix& q
         asked.push_back(q);
     }
     const QueryRowFilter of_asked = [&](std::size_t i, std::size_t row) { return accept(asked[i], row); };
-    auto found = search(*rows_, questions, count, accept ? of_asked : QueryRowFilter(), among);
+    auto found = search(*rows_, questions, count, accept ? of_asked : QueryRowFilter(),
+                        {.among = among, .least = min_similarity});
     for (std::size_t i = 0; i < asked.size(); ++i) answers[asked[i]] = std::move(found[i]);
     return answers;
 }

@@ -51,14 +51,14 @@ HWY_INLINE void judge(hn::Vec<Words> products, const BlockFacts& facts, std::siz
     const auto scale = hn::Mul(fact(facts.scale), hn::Set(d, query.scale));
     const auto error = fact(facts.error);
     const auto mean = fact(facts.mean);
-    const auto inverse_deviation = fact(facts.inverse_deviation);
+    const auto row_weight = fact(facts.row_weight);
     const auto steps = hn::Sub(hn::Add(products, products), hn::Set(Words(), query.codes_sum));
     const auto part = hn::Mul(hn::ConvertTo(d, steps), scale);  // (q - m).r
 
     const auto about = hn::Add(hn::Add(part, mean), hn::Set(d, query.offset));
-    const auto weight = hn::Add(inverse_deviation, hn::Set(d, query.weight));
+    const auto weight = hn::Add(row_weight, hn::Set(d, query.weight));
     const auto score = [&](auto cosine)
-                           HWY_ATTR { return hn::Sub(hn::Mul(cosine, weight), hn::Mul(mean, inverse_deviation)); };
+                           HWY_ATTR { return hn::Sub(hn::Mul(cosine, weight), hn::Mul(mean, row_weight)); };
     const auto length = hn::Set(d, query.length);
     const auto least = hn::Set(d, threshold);
 

@@ -16,7 +16,7 @@
 namespace segue::recommend {
 
 /// A query in the form that the filter compares with rows. Scores are cosine * weight + (cosine - a row's mean) * the
-/// row's inverse deviation.
+/// row's weight.
 struct FilterQuery {
     std::vector<std::int32_t> codes;  ///< for each group 4 signed bytes for the low halves, 4 for the high ones
     std::int32_t codes_sum = 0;       ///< kLargestCode times the sum of all codes

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -16,10 +17,11 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "images are stored as they lie in memory");
 
 constexpr std::size_t kFewestToStandardise = 100;
+constexpr std::size_t kFewestToDamp = 500;
 constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kMostDimensions = 1 << 20;
 constexpr std::size_t kBlocksOfAThread = 256;
-constexpr std::uint64_t kMagic = 0x3178646E49676553;  // "SegIndx1"
+constexpr std::uint64_t kMagic = 0x3278646E49676553;  // "SegIndx2"
 constexpr std::array<std::byte, kAlignment> kPadding{};
 
 std::uint32_t row_sum(std::span<const float> row) {
@@ -118,7 +120,7 @@ void IndexRows::fill_block(std::size_t block, std::span<std::byte> bytes) const 
         facts.scale[in_block] = encoded.scale;
         facts.error[in_block] = encoded.error;
         facts.mean[in_block] = usual_->mean(direction);
-        if (standardised()) facts.inverse_deviation[in_block] = 1 / usual_->deviation(direction);
+        if (standardised()) facts.row_weight[in_block] = weight(direction);
     }
     std::memcpy(bytes.last(sizeof(facts)).data(), &facts, sizeof(facts));
 }
@@ -168,13 +170,18 @@ std::span<const float> IndexRows::direction(std::size_t row, std::vector<float>&
     return buffer;
 }
 
+float IndexRows::weight(std::span<const float> direction) const {
+    const float deviation = usual_->deviation(direction);
+    return 1 / (size() < kFewestToDamp ? deviation : std::sqrt(std::sqrt(deviation)));
+}
+
 void IndexRows::prefetch(std::size_t row) const {
     constexpr std::size_t kCacheLine = 64 / sizeof(float);
     const float* direction = directions_.data() + row * dimensions();
     for (std::size_t i = 0; i < dimensions(); i += kCacheLine) __builtin_prefetch(direction + i);
     const BlockFacts& of_block = facts(row / kBlockRows);
     __builtin_prefetch(&of_block.mean[row % kBlockRows]);
-    __builtin_prefetch(&of_block.inverse_deviation[row % kBlockRows]);
+    __builtin_prefetch(&of_block.row_weight[row % kBlockRows]);
 }
 
 std::span<const std::byte> IndexRows::blocks(std::size_t first, std::size_t count) const {

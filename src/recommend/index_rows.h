@@ -27,6 +27,9 @@ class IndexRows {
     bool standardised() const { return head_.standardised != 0; }
     const UsualSimilarity& usual() const { return *usual_; }
 
+    /// How much a similarity above the mean of a direction's counts, in a standardised order.
+    float weight(std::span<const float> direction) const;
+
     /// Of length 1, or zeros; perhaps in `buffer`. Throws kInvalidData if it is not what it was.
     std::span<const float> direction(std::size_t row, std::vector<float>& buffer) const;
     /// Starts to fetch what a score needs that will be asked for soon.

@@ -49,7 +49,7 @@ Question question(const IndexRows& rows, std::vector<float> direction) {
         .row_square = static_cast<float>(1 + mean_square),
         .slack = slack(direction.size()),
         .widest_margin = slack(direction.size()) + encoded.error * (1 + static_cast<float>(std::sqrt(mean_square))),
-        .weight = rows.standardised() ? 1 / rows.usual().deviation(direction) : 1};
+        .weight = rows.standardised() ? rows.weight(direction) : 1};
     for (const int code : encoded.codes) filter.codes_sum += kLargestCode * code;
     return {std::move(direction), std::move(filter)};
 }

@@ -16,6 +16,7 @@ namespace {
 constexpr float kLowest = -std::numeric_limits<float>::infinity();
 constexpr std::size_t kQueriesOfAScan = 16;
 constexpr std::size_t kPrefetched = 16;
+constexpr float kRounding = 1e-5F;  // more than single precision can do to a cosine
 
 struct Candidate {
     Neighbour neighbour;
@@ -57,8 +58,20 @@ class Gathered {
     std::vector<Estimate> estimates_;
 };
 
+// At most the row's cosine: a score is cosine * (weight + row's weight) - mean * row's weight.
+float highest_similarity(const IndexRows& rows, const Question& question, const Estimate& estimate) {
+    const BlockFacts& facts = rows.facts(estimate.row / kBlockRows);
+    const float row_weight = facts.row_weight[estimate.row % kBlockRows];
+    const float of_mean = facts.mean[estimate.row % kBlockRows] * row_weight;
+    return (estimate.upper + of_mean) / (question.filter.weight + row_weight) + kRounding;
+}
+
 std::vector<Gathered> scan(const IndexRows& rows, std::span<const Question> questions, std::size_t wanted,
-                           const RowFilter& among) {
+                           const Limits& limits) {
+    const auto is_within = [&](const Question& question, const Estimate& estimate) {
+        return estimate.row < rows.size() && (!limits.among || limits.among(estimate.row)) &&
+               (limits.least <= -1 || highest_similarity(rows, question, estimate) >= limits.least);
+    };
     // As long as every row is wanted, none is left out: there is no threshold.
     std::vector<Gathered> gathered(questions.size(), Gathered(wanted < rows.size() ? wanted : rows.size() + 1));
     constexpr std::size_t kRows = kFilterBlocks * kBlockRows;
@@ -78,7 +91,7 @@ std::vector<Gathered> scan(const IndexRows& rows, std::span<const Question> ques
                found, count);
         for (std::size_t q = 0; q < questions.size(); ++q) {
             for (const Estimate& estimate : std::span(found[q], count[q])) {
-                if (estimate.row < rows.size() && (!among || among(estimate.row))) gathered[q].add(estimate);
+                if (is_within(questions[q], estimate)) gathered[q].add(estimate);
             }
         }
     }
@@ -110,7 +123,7 @@ class BestFirst {
         // What is constant for a query, its own mean, orders nothing.
         const BlockFacts& facts = rows_.facts(row / kBlockRows);
         const std::size_t in_block = row % kBlockRows;
-        const float above_usual = (similarity - facts.mean[in_block]) * facts.inverse_deviation[in_block];
+        const float above_usual = (similarity - facts.mean[in_block]) * facts.row_weight[in_block];
         scored_.push({{row, similarity}, similarity * question_.filter.weight + above_usual});
     }
 
@@ -124,7 +137,7 @@ class BestFirst {
 
 // The answer, or nothing where rows that were not gathered might belong to it.
 std::optional<std::vector<Neighbour>> answer(const IndexRows& rows, const Question& question, Gathered gathered,
-                                             std::size_t count, const RowFilter& accept) {
+                                             std::size_t count, const RowFilter& accept, float least) {
     const float threshold = gathered.threshold();
     BestFirst best_first(rows, question, gathered.take());
     std::vector<Neighbour> neighbours;
@@ -132,7 +145,8 @@ std::optional<std::vector<Neighbour>> answer(const IndexRows& rows, const Questi
         const auto best = best_first.next();
         if (best ? best->score < threshold : threshold > kLowest) return {};
         if (!best) break;
-        if (!accept || accept(best->neighbour.row)) neighbours.push_back(best->neighbour);
+        const Neighbour& neighbour = best->neighbour;
+        if (neighbour.similarity >= least && (!accept || accept(neighbour.row))) neighbours.push_back(neighbour);
     }
     return neighbours;
 }
@@ -140,7 +154,7 @@ std::optional<std::vector<Neighbour>> answer(const IndexRows& rows, const Questi
 }  // namespace
 
 std::vector<std::vector<Neighbour>> search(const IndexRows& rows, std::span<const Question> questions,
-                                           std::size_t count, const QueryRowFilter& accept, const RowFilter& among) {
+                                           std::size_t count, const QueryRowFilter& accept, const Limits& limits) {
     std::vector<std::vector<Neighbour>> answers(questions.size());
     const auto accept_for = [&](std::size_t q) {
         return accept ? RowFilter([&accept, q](std::size_t row) { return accept(q, row); }) : RowFilter();
@@ -149,13 +163,13 @@ std::vector<std::vector<Neighbour>> search(const IndexRows& rows, std::span<cons
     const std::size_t wanted = std::min(count, rows.size()) * 2 + 16;
     for (std::size_t begin = 0; begin < questions.size(); begin += kQueriesOfAScan) {
         const auto together = questions.subspan(begin, std::min(kQueriesOfAScan, questions.size() - begin));
-        auto gathered = scan(rows, together, wanted, among);
+        auto gathered = scan(rows, together, wanted, limits);
         for (std::size_t i = 0; i < together.size(); ++i) {
             const RowFilter filter = accept_for(begin + i);
-            auto found = answer(rows, together[i], std::move(gathered[i]), count, filter);
+            auto found = answer(rows, together[i], std::move(gathered[i]), count, filter, limits.least);
             for (std::size_t more = 8 * wanted; !found; more *= 8) {
-                auto again = scan(rows, together.subspan(i, 1), more, among);
-                found = answer(rows, together[i], std::move(again.front()), count, filter);
+                auto again = scan(rows, together.subspan(i, 1), more, limits);
+                found = answer(rows, together[i], std::move(again.front()), count, filter, limits.least);
             }
             answers[begin + i] = std::move(*found);
         }

@@ -19,8 +19,14 @@ struct Question {
 /// `direction`: of length 1.
 Question question(const IndexRows& rows, std::vector<float> direction);
 
+/// Which rows are gathered at all.
+struct Limits {
+    const RowFilter& among;
+    float least = -1;  ///< cosine
+};
+
 /// As CosineIndex::nearest_of_each, which says what the answers are.
 std::vector<std::vector<Neighbour>> search(const IndexRows& rows, std::span<const Question> questions,
-                                           std::size_t count, const QueryRowFilter& accept, const RowFilter& among);
+                                           std::size_t count, const QueryRowFilter& accept, const Limits& limits);
 
 }  // namespace segue::recommend

@@ -302,5 +302,54 @@ TEST_F(CatalogTest, RefusesAnUnknownSound) {
     EXPECT_EQ(error_of([&] { catalog_.sound(SoundId{7}); }).code(), ErrorCode::kInvalidArgument);
 }
 
+TEST_F(CatalogTest, FindsTracksByYearAndFolder) {
+    const auto add = [&](const std::string& path, int year) {
+        Finding finding = make_finding(path, make_sound("sound of " + path));
+        finding.tags.year = year;
+        store(catalog_, finding);
+        return catalog_.find_track(path);
+    };
+    const auto a = add("/music/a", 1990);
+    const auto b = add("/music/a/b", 1999);
+    const auto c = add("/music/a0", 2000);
+    const auto missing = add("/music/a/missing", 1995);
+    catalog_.mark_missing(std::vector<fs::path>{"/music/a/missing"});
+    const auto keys = [](const auto&... tracks) { return ElementsAre(TrackKey{tracks->sound, tracks->id}...); };
+    EXPECT_THAT(catalog_.tracks_where({}), keys(a, b, c));
+    EXPECT_THAT(catalog_.tracks_where({.years = Years{1990, 1999}}), keys(a, b));
+    EXPECT_THAT(catalog_.tracks_where({.years = Years{1991, 2000}}), keys(b, c));
+    EXPECT_THAT(catalog_.tracks_where({.below = "/music/a"}), keys(a, b));
+    EXPECT_THAT(catalog_.tracks_where({.below = "/"}), keys(a, b, c));
+    EXPECT_THAT(catalog_.tracks_where({.years = Years{1999, 1999}, .below = "/music/a"}), keys(b));
+    EXPECT_THAT(catalog_.tracks_where({.years = Years{1999, 1990}}), IsEmpty());
+}
+
+TEST_F(CatalogTest, GivesSomeOfTheVectors) {
+    for (int i = 9; i >= 0; --i) {
+        store(catalog_, make_finding("/" + std::to_string(i), make_sound(std::to_string(i), i)));
+    }
+    const Vectors all = catalog_.vectors(VectorKind::kEmbedding, kVersions);
+    const Vectors three = catalog_.vectors(VectorKind::kEmbedding, kVersions, 3);
+    ASSERT_EQ(three.sounds.size(), 3U);
+    for (std::size_t row = 0; row < 3; ++row) {
+        EXPECT_EQ(three.sounds[row], all.sounds[row]);
+        EXPECT_EQ(three.values(row, 1), all.values(row, 1));
+    }
+    EXPECT_EQ(catalog_.vectors(VectorKind::kMfccMean, kVersions, 99).sounds.size(), 10U);
+    EXPECT_TRUE(catalog_.vectors(VectorKind::kMfccMean, kVersions, 0).sounds.empty());
+}
+
+TEST_F(CatalogTest, VisitsTracksWithoutReadingTheirSounds) {
+    store(catalog_, make_finding("/b", make_sound("aa")));
+    store(catalog_, make_copy("/a", "aa"));
+    store(catalog_, make_finding("/gone", make_sound("bb")));
+    catalog_.mark_missing(std::vector<fs::path>{"/gone"});
+    std::vector<std::string> seen;
+    catalog_.visit_tracks([&](const Track& track, std::string_view content_hash) {
+        seen.push_back(track.path.native() + " " + track.tags.album + " " + std::string(content_hash));
+    });
+    EXPECT_THAT(seen, ElementsAre("/a Album content of aa", "/b Album content of aa"));
+}
+
 }  // namespace
 }  // namespace segue::catalog

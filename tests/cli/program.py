@@ -1,14 +1,18 @@
 """Runs the built program, and makes the files that its tests feed it."""
 
+import fcntl
 import json
 import math
 import os
 import pathlib
+import pty
 import random
+import re
 import shutil
 import struct
 import subprocess
 import tempfile
+import termios
 import unittest
 
 PROGRAM = os.environ["SEGUE_PROGRAM"]
@@ -63,6 +67,26 @@ class CliTest(unittest.TestCase):
 
 def _plain(argument):
     return argument if isinstance(argument, (bytes, os.PathLike)) else str(argument)
+
+
+def on_terminal(test, columns, *arguments):
+    """The lines, without their colours, that a terminal of so many columns shows."""
+    ours, its = pty.openpty()
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    process = test.start(*arguments, stdout=its, stderr=its)
+    os.close(its)
+    text = b""
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:  # the program has closed its side
+            part = b""
+        if not part:
+            break
+        text += part
+    os.close(ours)
+    test.assertEqual(process.wait(timeout=120), ALL_DONE, text)
+    return re.sub(r"\x1b\[[0-9;]*[mK]", "", text.decode("utf-8")).splitlines()
 
 
 def as_nobody(test):

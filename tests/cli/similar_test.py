@@ -2,7 +2,7 @@
 
 import shutil
 
-from program import ALL_DONE, JAZZ, MUSIC, NOTHING_DONE, CliTest, main, tone, wav
+from program import ALL_DONE, JAZZ, MUSIC, NOTHING_DONE, WRONG_USAGE, CliTest, main, on_terminal, tone, wav
 
 
 class Similar(CliTest):
@@ -60,14 +60,72 @@ class Similar(CliTest):
         genre = self.similar("-n", 1, self.jazz).objects()[0]["genre"]
         for track in self.similar("--genre", genre.upper(), self.jazz).objects():
             self.assertEqual(track["genre"], genre)
-        for track in self.similar("--other-artists", "-n", 50, self.jazz).objects():
-            self.assertNotEqual(track["artist"], "Segue Trio")
+
+    def artists(self, *words):
+        return {track["artist"] for track in self.similar("-n", 50, *words).objects()}
+
+    def test_other_artists_are_the_default(self):
+        (self.music / "cut off.mp3").write_bytes(JAZZ.read_bytes()[:-20000])  # another recording by the same
+        self.scan()
+        self.assertNotIn("Segue Trio", self.artists(self.jazz))
+        self.assertEqual(self.artists(self.jazz), self.artists("--other-artists", self.jazz))
+        self.assertIn("Segue Trio", self.artists("--same-artists", self.jazz))
+
+    def test_several_files_and_what_to_avoid(self):
+        self.scan()
+        rock = self.music / "rock" / "motorway-lights.mp3"
+        blend = self.similar("-n", 50, self.jazz, rock).objects()
+        self.assertEqual(blend, self.similar("-n", 50, rock, self.jazz).objects())
+        paths = [track["path"] for track in blend]
+        self.assertNotIn(str(rock), paths)
+        avoided = [track["path"] for track in self.similar("-n", 50, self.jazz, "--not", rock, "--not", paths[0]).objects()]
+        self.assertFalse({str(rock), str(self.jazz), paths[0]} & set(avoided))
+
+    def test_filters(self):
+        self.scan()
+        everything = self.similar("-n", 50, "--same-artists", self.jazz).objects()
+        below = self.similar("-n", 50, "--same-artists", "--path", "music/rock", self.jazz).objects()
+        self.assertTrue(below)
+        self.assertEqual([track["path"] for track in below],
+                         [track["path"] for track in everything if track["path"].startswith(str(self.music / "rock") + "/")])
+        similar = self.similar("-n", 50, "--same-artists", "--min-similarity", "0.2", self.jazz).objects()
+        self.assertEqual(len(similar), sum(track["similarity"] >= 0.2 for track in everything))
+        for words in (["--year", "199x"], ["--year", "1999-1990"], ["--year", "-5"], ["--year="], ["--min-similarity", "nan"],
+                      ["--min-similarity", "2"], ["--by", "taste"], ["--genre", "polka"]):
+            self.assertEqual(self.similar(*words, self.jazz).code, WRONG_USAGE, words)
+        self.assert_fails(self.similar("--year", "1801", self.jazz), NOTHING_DONE, "nothing else that fits")
+
+    def test_why(self):
+        self.scan()
+        for track in self.similar("--why", self.jazz).objects():
+            self.assertEqual(track["compared_with"], str(self.jazz))
+            self.assertAlmostEqual(track["why"]["sound"]["similarity"], track["similarity"], places=4)
+            self.assertTrue(0 <= track["why"]["genre"]["agreement"] <= 1)
+        result = self.segue("similar", "--why", "-n", 2, self.jazz, self.music / "rock" / "motorway-lights.mp3")
+        self.assertEqual((result.code, result.err), (ALL_DONE, ""))
+        for word in ("1. ", "2. ", "sound", "timbre", "genre", "beside music/"):
+            self.assertIn(word, result.out)
 
     def test_table(self):
         self.scan()
         result = self.segue("similar", self.jazz, "-n", 3)
         self.assertEqual((result.code, result.err), (ALL_DONE, ""))
         self.assertEqual(len(result.out.splitlines()), 4)
+        self.assertIn(" music/", result.out)
+        elsewhere = self.segue("similar", self.jazz, "-n", 3, cwd="/")
+        self.assertIn(" ~/music/", elsewhere.out)
+
+    def test_table_fits_the_terminal(self):
+        self.scan()
+        long_name = self.music / ("long name " * 20 + ".mp3")
+        shutil.copy(JAZZ, long_name)
+        (self.music / "jazz" / "blue-ferry.mp3").unlink()
+        self.scan()
+        for columns in (60, 80, 200):
+            lines = on_terminal(self, columns, "similar", self.music / "rock" / "motorway-lights.mp3", "-n", 20)
+            self.assertGreater(len(lines), 5)
+            self.assertLessEqual(max(map(len, lines)), columns, lines)
+            self.assertTrue(any("…" in line for line in lines))
 
     def test_no_catalog_yet(self):
         self.assert_fails(self.segue("similar", self.jazz), NOTHING_DONE, "scan")

@@ -42,7 +42,7 @@ class SoundIndexTest : public ::testing::Test {
         catalog.store(findings);
     }
 
-    SoundIndex open() const { return SoundIndex::open(catalog_, VectorKind::kEmbedding, kVersions); }
+    SoundIndex open() const { return SoundIndex::open(catalog_, distance("embedding"), kVersions); }
     /// Everything that can be asked, as from an index that was made from the catalog just now.
     bool is_right(const SoundIndex& index) const { return is_right(index, catalog_); }
     static bool is_right(const SoundIndex& index, const Catalog& catalog) {
@@ -56,7 +56,7 @@ class SoundIndexTest : public ::testing::Test {
         const auto all = vectors.sounds.size();
         return index.rows().nearest(vectors.values.row(0), all) == fresh.nearest(vectors.values.row(0), all);
     }
-    fs::path file() const { return vectors_path(catalog_.path(), VectorKind::kEmbedding); }
+    fs::path file() const { return vectors_path(catalog_.path(), distance("embedding")); }
     ino_t written() const {
         struct stat info {};
         return ::stat(file().c_str(), &info) == 0 ? info.st_ino : 0;
@@ -73,7 +73,7 @@ TEST_F(SoundIndexTest, IsWrittenOnceAndThenRead) {
     EXPECT_TRUE(is_right(open()));
     EXPECT_EQ(written(), first);
     EXPECT_TRUE(is_right(
-        SoundIndex::open(Catalog(catalog_.path(), catalog::IfAbsent::kFail), VectorKind::kEmbedding, kVersions)));
+        SoundIndex::open(Catalog(catalog_.path(), catalog::IfAbsent::kFail), distance("embedding"), kVersions)));
     EXPECT_EQ(written(), first) << "another connection sees the same state";
 }
 
@@ -84,18 +84,18 @@ TEST_F(SoundIndexTest, FollowsTheCatalog) {
     EXPECT_EQ(open().rows().size(), 160U);
     store(3, 4);  // the same once more
     EXPECT_TRUE(is_right(open()));
-    const auto other = SoundIndex::open(catalog_, VectorKind::kEmbedding, {1, "another"});
+    const auto other = SoundIndex::open(catalog_, distance("embedding"), {1, "another"});
     EXPECT_EQ(other.rows().size(), 0U);
     EXPECT_EQ(other.outdated(), 160U);
     catalog_.mark_missing(std::vector<fs::path>{"/music/0", "/music/1"});
-    EXPECT_EQ(SoundIndex::open(catalog_, VectorKind::kEmbedding, {1, "another"}).outdated(), 158U);
+    EXPECT_EQ(SoundIndex::open(catalog_, distance("embedding"), {1, "another"}).outdated(), 158U);
     EXPECT_TRUE(is_right(open()));
 }
 
 TEST_F(SoundIndexTest, KeepsTheKindsApart) {
     EXPECT_TRUE(is_right(open()));
     const ino_t first = written();
-    EXPECT_EQ(SoundIndex::open(catalog_, VectorKind::kMfccMean, kVersions).rows().dimensions(), 3U);
+    EXPECT_EQ(SoundIndex::open(catalog_, distance("mfcc"), kVersions).rows().dimensions(), 3U);
     EXPECT_TRUE(is_right(open()));
     EXPECT_EQ(written(), first);
 }
@@ -103,8 +103,8 @@ TEST_F(SoundIndexTest, KeepsTheKindsApart) {
 TEST_F(SoundIndexTest, IsMadeAnewIfItIsAnotherCatalogs) {
     Catalog other(folder_ / "other.db", catalog::IfAbsent::kCreate);
     store_in(other, 1000, 1150);
-    SoundIndex::open(other, VectorKind::kEmbedding, kVersions);
-    fs::copy_file(vectors_path(other.path(), VectorKind::kEmbedding), file());
+    SoundIndex::open(other, distance("embedding"), kVersions);
+    fs::copy_file(vectors_path(other.path(), distance("embedding")), file());
     EXPECT_TRUE(is_right(open()));
 }
 
@@ -144,7 +144,7 @@ TEST_F(SoundIndexTest, IsNeverTrustedIfAByteIsWrong) {
         } catch (const Error& error) {
             ASSERT_EQ(error.code(), ErrorCode::kInvalidData) << "byte " << i;
             ++late;
-            ASSERT_TRUE(is_right(SoundIndex::renew(catalog_, VectorKind::kEmbedding, kVersions)));
+            ASSERT_TRUE(is_right(SoundIndex::renew(catalog_, distance("embedding"), kVersions)));
             ASSERT_TRUE(is_right(open()));
         }
     }
@@ -155,7 +155,7 @@ TEST_F(SoundIndexTest, CanBeMadeByManyAtOnce) {
     parallel_for(32, 8, [&](std::size_t i, int) {
         const Catalog mine(catalog_.path(), catalog::IfAbsent::kFail);
         if (i % 3 == 0) fs::remove(file());
-        EXPECT_TRUE(is_right(SoundIndex::open(mine, VectorKind::kEmbedding, kVersions), mine));
+        EXPECT_TRUE(is_right(SoundIndex::open(mine, distance("embedding"), kVersions), mine));
     });
     EXPECT_TRUE(is_right(open()));
     std::vector<std::string> names;

@@ -186,6 +186,29 @@ std::vector<double> naive_scores(const Matrix& vectors, std::span<const float> q
     return scores;
 }
 
+TEST(CosineIndex, TellsWhatIsUsual) {
+    std::mt19937 random(6);
+    Matrix vectors = random_matrix(150, 9, random);
+    for (std::size_t row = 0; row < 150; ++row) vectors(row, 2) += vectors(row, 2) == 0 ? 0.0F : 1.0F;
+    const CosineIndex index(vectors);
+    const std::vector<float> query{3, -1, 2, 0, 0, 1, 1, 4, -2};
+    double sum = 0, squares = 0, count = 0;
+    for (std::size_t row = 0; row < 150; ++row) {
+        const double similarity = cosine(query, vectors.row(row));
+        if (std::isnan(similarity)) continue;
+        sum += similarity;
+        squares += similarity * similarity;
+        ++count;
+    }
+    const Usual usual = index.usual(query);
+    const double deviation = std::sqrt(squares / count - sum / count * sum / count);
+    EXPECT_NEAR(usual.mean, sum / count, 1e-5);
+    EXPECT_NEAR(usual.deviation, deviation, 1e-5);
+    EXPECT_NEAR(usual.deviations(usual.mean + 2 * usual.deviation), 2, 1e-4);
+    EXPECT_THROW(index.usual(std::vector<float>{1}), Error);
+    EXPECT_GT(CosineIndex(Matrix()).usual(query).deviation, 0);
+}
+
 TEST(StandardisedOrder, IsThatOfItsDefinition) {
     std::mt19937 random(4);
     Matrix vectors = random_matrix(200, 20, random);

@@ -25,7 +25,11 @@ std::vector<Neighbour> scan(Matrix vectors, Order order, std::span<const float> 
     if (!make_direction(direction)) return {};
     const UsualSimilarity usual(vectors);
     const bool plain = order == Order::kCosine || vectors.rows() < 100;
-    const float query_weight = plain ? 1 : 1 / usual.deviation(direction);
+    const auto weight_of = [&](std::span<const float> vector) {
+        const float deviation = usual.deviation(vector);
+        return 1 / (vectors.rows() < 500 ? deviation : std::sqrt(std::sqrt(deviation)));
+    };
+    const float query_weight = plain ? 1 : weight_of(direction);
     struct Scored {
         Neighbour neighbour;
         float score = 0;
@@ -35,7 +39,7 @@ std::vector<Neighbour> scan(Matrix vectors, Order order, std::span<const float> 
         const auto candidate = vectors.row(row);
         if (!has_direction(candidate) || (accept && !accept(row))) continue;
         const float similarity = std::clamp(dot(direction, candidate), -1.0F, 1.0F);
-        const float weight = plain ? 0 : 1 / usual.deviation(candidate);
+        const float weight = plain ? 0 : weight_of(candidate);
         all.push_back({{row, similarity}, similarity * query_weight + (similarity - usual.mean(candidate)) * weight});
     }
     std::ranges::stable_sort(all, std::greater(), &Scored::score);
@@ -121,7 +125,7 @@ std::vector<Data> all_data() {
     data.push_back({"zeros, NaN, infinities, huge, tiny", std::move(odd), make.random(3, 24)});
     Matrix nothing(300, 9);
     data.push_back({"zeros only", std::move(nothing), make.random(2, 9)});
-    for (const std::size_t rows : {1U, 15U, 16U, 17U, 99U, 100U, 101U, 1023U, 1024U, 1025U}) {
+    for (const std::size_t rows : {1U, 15U, 16U, 17U, 99U, 100U, 101U, 499U, 500U, 1023U, 1024U, 1025U}) {
         data.push_back({std::to_string(rows) + " rows", make.random(rows, 12), make.random(3, 12)});
     }
     return data;
@@ -156,6 +160,28 @@ TEST(Search, AnswersTheSameHoweverRowsAreLeftOut) {
         const RowFilter both = [&](std::size_t row) { return among(row) && even(row); };
         for (std::size_t q = 0; q < queries.rows(); ++q) {
             EXPECT_EQ(index.nearest(queries.row(q), 10, even, among), index.nearest(queries.row(q), 10, both));
+        }
+    }
+}
+
+TEST(Search, LeavesOutWhatIsLessSimilarThanWanted) {
+    for (const Data& data : all_data()) {
+        for (const Order order : {Order::kCosine, Order::kStandardised}) {
+            const CosineIndex index(data.vectors, order);
+            const auto query = data.queries.row(0);
+            const auto all = index.nearest(query, data.vectors.rows());
+            for (const float least : {-1.0F, -0.2F, 0.0F, 0.4F, 0.95F, 1.0F}) {
+                std::vector<Neighbour> expected;
+                std::ranges::copy_if(all, std::back_inserter(expected),
+                                     [&](const Neighbour& neighbour) { return neighbour.similarity >= least; });
+                EXPECT_EQ(index.nearest(query, data.vectors.rows(), {}, {}, least), expected) << data.name << least;
+                expected.resize(std::min<std::size_t>(expected.size(), 10));
+                EXPECT_EQ(index.nearest(query, 10, {}, {}, least), expected) << data.name << least;
+            }
+            if (all.empty()) continue;
+            const float one_of_them = all[all.size() / 3].similarity;
+            const auto found = index.nearest(query, data.vectors.rows(), {}, {}, one_of_them);
+            EXPECT_NE(std::ranges::find(found, all[all.size() / 3]), found.end()) << "the least itself is enough";
         }
     }
 }
