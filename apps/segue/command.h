@@ -55,6 +55,7 @@ void add_example(CLI::App& subcommand, const std::string& example);
 // Each adds its subcommand; running it stores the exit code in `result`.
 void add_audit(CLI::App& app, const Settings& settings, int& result);
 void add_catalog(CLI::App& app, const Settings& settings, int& result);
+void add_duplicates(CLI::App& app, const Settings& settings, int& result);
 void add_evaluate(CLI::App& app, const Settings& settings, int& result);
 void add_evaluate_similarity(CLI::App& app, const Settings& settings, int& result);
 void add_features(CLI::App& app, const Settings& settings, int& result);

@@ -110,7 +110,7 @@ Scoring score(const Options& options, const std::shared_ptr<const model::Model>&
         }
         bar.show(progress);
     };
-    pipeline::analyze_files(paths, model, {.mfcc = false, .decode = {}}, threads, keep, interruption());
+    pipeline::analyze_files(paths, model, {.traits = false, .decode = {}}, threads, keep, interruption());
     result.total = result.predictions.clips.size() + result.skipped.size();
     result.not_begun = progress.total - progress.done;
     return result;

@@ -59,7 +59,7 @@ ExitCode evaluate_label_sets(const std::shared_ptr<const model::Model>& model, c
         }
         bar.show(progress);
     };
-    pipeline::analyze_files(paths, model, {.mfcc = false, .decode = {}}, settings.threads, keep, interruption());
+    pipeline::analyze_files(paths, model, {.traits = false, .decode = {}}, settings.threads, keep, interruption());
     bar.clear();
     if (targets.empty()) {
         print_skipped(files.skipped, files.skipped.size());

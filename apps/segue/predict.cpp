@@ -155,7 +155,7 @@ ExitCode predict(const Options& options, const Settings& settings) {
             analysis.audio = {.verdict = audio::Verdict::kUnreadable, .reason = skipped.reason};
             show(analysis, panel);
         }
-        const pipeline::Analyzer::Options content{.mfcc = false, .decode = {}};
+        const pipeline::Analyzer::Options content{.traits = false, .decode = {}};
         if (found.files.size() == 1) {
             const auto analysis = analyze_alone(found.files.front(), pipeline::Analyzer(panel.network, content));
             if (!interruption().stop_requested()) show(analysis, panel);

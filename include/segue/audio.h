@@ -76,6 +76,7 @@ struct Report {
     std::optional<Excerpts> excerpts;  ///< what was heard of the file; none: all
     double declared_s = 0;             ///< as the container declares it; 0 if it does not say
     float peak = 0;                    ///< largest absolute sample after the down-mix; full scale is 1
+    double channel_gain_db = 0;        ///< by how much all channels together are louder than the down-mix; 0 for mono
     double clipped_share = 0;  ///< of all samples: in runs of 3 or more at the ceiling of the file or at full scale
     double bandwidth_hz = 0;   ///< where the spectrum ends in an edge; 0 if it has none
     std::int64_t damaged_packets = 0;    ///< packets that the decoder refused
@@ -138,6 +139,9 @@ struct Sound {
 /// Decodes a whole file. Throws as Decoder does; a file that opens but holds no usable sound is returned with its
 /// verdict. Needs 4 bytes a sample: for long files prefer Decoder.
 Sound load(const std::filesystem::path& path, const DecodeOptions& options = {});
+
+/// Whether a codec (FFmpeg's name, as in Report::codec) keeps every sample as it was; false for an unknown one.
+bool is_lossless_codec(std::string_view codec);
 
 /// A verdict instead of an exception for a file that cannot be opened: what audit and scan report.
 Report report_of(const Error& error);

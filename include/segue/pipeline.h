@@ -2,6 +2,7 @@
 // embedding. `Analyzer` goes it for one file; `analyze_files` for many on all cores.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -20,7 +21,7 @@ namespace segue::pipeline {
 
 /// Version of the features that Segue computes. Raised whenever the numbers change, so that catalogs know what to redo;
 /// also with audio::Excerpts{}, over which the identity of a recording is taken.
-inline constexpr int kFeatureVersion = 3;
+inline constexpr int kFeatureVersion = 4;
 
 /// What Segue heard in one file.
 struct Analysis {
@@ -31,14 +32,21 @@ struct Analysis {
     float music = 1;                   ///< probability that it is music; 1 of a model without a MusicDetector
     std::vector<float> probabilities;  ///< in the order of the model's labels; empty as `genre`
     std::vector<float> embedding;      ///< length 1; empty if not usable, or the model gives none
-    std::vector<float> mfcc_mean;      ///< 40 coefficients, librosa's defaults; empty if not usable or not asked for
+    /// Traits (segue/traits.h): missing if the verdict is not usable or they were not asked for.
+    std::vector<float> mfcc_mean;            ///< 40 coefficients, librosa's defaults
+    std::vector<float> timbre;               ///< dsp::TimbreMeter
+    std::vector<float> rhythm;               ///< dsp::Rhythm::pulsation
+    std::optional<double> tempo_bpm;         ///< dsp::Rhythm::tempo_bpm; missing without any onset, too
+    std::optional<double> loudness_lufs;     ///< of all channels, estimated: dsp::LoudnessEstimator plus
+                                             ///< audio::Report::channel_gain_db; missing if nothing is loud enough, too
+    std::vector<std::uint32_t> fingerprint;  ///< dsp::Fingerprinter
 };
 
 /// Analyses files one after the other on the calling thread. Reusable; not thread-safe: one for each thread.
 class Analyzer {
   public:
     struct Options {
-        bool mfcc = true;             ///< compute mfcc_mean too
+        bool traits = true;           ///< measure them too
         audio::DecodeOptions decode;  ///< its sample rate is overridden by the model's front end. Where excerpts are
                                       ///< not sound, clipped or of low bandwidth, the whole file is heard
     };

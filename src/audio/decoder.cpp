@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "audio/bandwidth.h"
+#include "audio/channel_energy.h"
 #include "audio/clipping.h"
 #include "audio/demuxer.h"
 #include "audio/downmix.h"
@@ -78,6 +79,7 @@ class Decoder::Impl {
             if (measures_clipping_) clipping_.hear(*frame);
             const std::size_t waiting = mono_.size();
             append_mono(*frame, mono_);
+            energy_.hear(*frame, std::span(mono_).subspan(waiting));
             stop_at_longest_duration();
             if (loudness_) loudness_->hear(*frame, mono_.size() - waiting);
             if (mono_.size() >= kBlockSamples) pass_on();
@@ -142,6 +144,7 @@ class Decoder::Impl {
         }
         report_.damaged_packets = frames_.facts().damaged_packets;
         report_.clipped_share = clipping_.share();
+        report_.channel_gain_db = energy_.gain_db();
         if (loudness_) report_.loudness = loudness_->result();
         if (bandwidth_) report_.bandwidth_hz = bandwidth_->edge_hz();
         report_.content_hash = hash_.finish();
@@ -164,6 +167,7 @@ class Decoder::Impl {
     FrameReader frames_;
     std::optional<Resampler> resampler_;
     ClippingMeter clipping_;
+    ChannelEnergy energy_;
     std::optional<LoudnessMeter> loudness_;
     std::optional<BandwidthMeter> bandwidth_;
     Hash hash_;

@@ -14,6 +14,7 @@ extern "C" {
 
 #include "audio/byte_order.h"
 #include "audio/truncation.h"
+#include "segue/audio.h"
 #include "segue/core.h"
 
 namespace segue::audio {
@@ -192,9 +193,7 @@ void Demuxer::choose_stream(const std::filesystem::path& path) {
 
 bool Demuxer::is_lossless() const {
     if (container() == "wv") return !is_hybrid_wavpack(file_);
-    const AVCodecDescriptor* descriptor = avcodec_descriptor_get(codec_->id);
-    constexpr int kKinds = AV_CODEC_PROP_LOSSLESS | AV_CODEC_PROP_LOSSY;
-    return descriptor != nullptr && (descriptor->props & kKinds) == AV_CODEC_PROP_LOSSLESS;
+    return is_lossless_codec(avcodec_get_name(codec_->id));
 }
 
 double Demuxer::declared_s() const {

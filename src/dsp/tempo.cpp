@@ -1,21 +1,15 @@
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <limits>
-#include <numbers>
 #include <string>
 
 #include "dsp/kernels.h"
 #include "dsp/real_fft.h"
 #include "dsp/spectrum.h"
+#include "dsp/tempogram.h"
 #include "segue/descriptors.h"
 
 namespace segue::dsp {
 namespace {
-
-constexpr double kWindow_s = 8;
-constexpr double kUsualTempo_bpm = 120;
-constexpr double kHighestTempo_bpm = 320;
 
 // The signal with half a window on both sides, along which it falls to 0.
 std::vector<float> with_ramps(std::span<const float> signal, std::size_t window) {
@@ -31,11 +25,11 @@ std::vector<float> with_ramps(std::span<const float> signal, std::size_t window)
 }
 
 // Autocorrelation of windowed frames around every number, each scaled to 1 at lag 0, averaged. Scaling and averaging
-// the power spectra leaves one transform back, done by the definition.
+// the power spectra leaves one transform back.
 std::vector<double> mean_autocorrelation(std::span<const float> signal, std::size_t window_length) {
     const std::vector<float> padded = with_ramps(signal, window_length);
     const std::vector<double> window = periodic_hann(window_length);
-    const std::size_t size = std::max<std::size_t>(64, std::bit_ceil(2 * window_length));
+    const std::size_t size = tempogram_fft_size(window_length);
     RealFft fft(static_cast<int>(size));
     std::vector<float> power(size / 2 + 1);
     std::vector<double> mean_power(power.size());
@@ -49,18 +43,7 @@ std::vector<double> mean_autocorrelation(std::span<const float> signal, std::siz
         const double scale = 1 / (static_cast<double>(energy) * static_cast<double>(signal.size()));
         for (std::size_t k = 0; k < power.size(); ++k) mean_power[k] += scale * power[k];
     }
-
-    std::vector<double> cosine(size);
-    for (std::size_t i = 0; i < size; ++i) {
-        cosine[i] = std::cos(2 * std::numbers::pi * static_cast<double>(i) / static_cast<double>(size));
-    }
-    std::vector<double> autocorrelation(window_length);
-    for (std::size_t lag = 0; lag < window_length; ++lag) {
-        double sum = mean_power.front() + (lag % 2 == 0 ? 1 : -1) * mean_power.back();
-        for (std::size_t k = 1; k + 1 < mean_power.size(); ++k) sum += 2 * mean_power[k] * cosine[k * lag % size];
-        autocorrelation[lag] = sum / static_cast<double>(size);
-    }
-    return autocorrelation;
+    return autocorrelation(mean_power, window_length);
 }
 
 }  // namespace
@@ -70,7 +53,7 @@ double tempo(std::span<const float> onset_strength, int sample_rate_hz, int hop_
         throw Error(ErrorCode::kInvalidArgument, "sample rate and hop length must be positive");
     }
     const double frames_per_minute = 60.0 * sample_rate_hz / hop_length;
-    const auto window_length = static_cast<std::size_t>(kWindow_s * frames_per_minute / 60);
+    const auto window_length = static_cast<std::size_t>(kTempogramWindow_s * frames_per_minute / 60);
     if (window_length < 2 || window_length > 16384) {
         throw Error(ErrorCode::kInvalidArgument,
                     "a tempo needs between 1 and 2000 frames a second, not " + std::to_string(frames_per_minute / 60));
@@ -78,19 +61,7 @@ double tempo(std::span<const float> onset_strength, int sample_rate_hz, int hop_
     std::vector<double> correlation(window_length);
     if (!onset_strength.empty()) correlation = mean_autocorrelation(onset_strength, window_length);
 
-    double best_bpm = 0;
-    double best_score = -std::numeric_limits<double>::infinity();
-    for (std::size_t lag = 1; lag < window_length; ++lag) {
-        const double bpm = frames_per_minute / static_cast<double>(lag);
-        if (bpm >= kHighestTempo_bpm) continue;
-        const double octaves = std::log2(bpm / kUsualTempo_bpm);
-        const double score = std::log1p(1e6 * std::max(0.0, correlation[lag])) - 0.5 * octaves * octaves;
-        if (score > best_score) {
-            best_score = score;
-            best_bpm = bpm;
-        }
-    }
-    return best_bpm;
+    return frames_per_minute / static_cast<double>(preferred_lag(correlation, frames_per_minute));
 }
 
 }  // namespace segue::dsp

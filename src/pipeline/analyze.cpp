@@ -2,12 +2,11 @@
 
 #include "pipeline/conclusion.h"
 #include "pipeline/ear.h"
+#include "pipeline/trait_measurement.h"
 #include "segue/pipeline.h"
 
 namespace segue::pipeline {
 namespace {
-
-constexpr int kStoredCoefficients = 40;
 
 audio::DecodeOptions at_rate(audio::DecodeOptions options, int sample_rate_hz) {
     options.sample_rate_hz = sample_rate_hz;
@@ -22,11 +21,11 @@ class Analyzer::Impl {
         : model_(*model),
           metadata_(model->metadata()),
           decode_(at_rate(options.decode, metadata_.front_end.sample_rate_hz)),
-          mfcc_(options.mfcc),
-          mfcc_by_the_way_(mfcc_ && shares_mfcc_spectra(metadata_.front_end)),
+          measures_traits_(options.traits),
+          traits_by_the_way_(measures_traits_ && shares_trait_spectra(metadata_.front_end)),
           listener_(std::move(model)),
           judgement_(model_),
-          ear_(metadata_.front_end, mfcc_by_the_way_ ? kStoredCoefficients : 0,
+          ear_(metadata_.front_end,
                [this](std::span<const float> window) { judgement_.add(listener_.listen(window)); }) {}
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
@@ -53,7 +52,8 @@ class Analyzer::Impl {
         analysis.path = path;
         try {
             audio::Decoder decoder(path, decode);
-            ear_.reset();
+            traits_ = traits_by_the_way_ ? std::make_unique<dsp::TraitsMeter>() : nullptr;
+            ear_.reset(traits_.get());
             judgement_ = model::Judgement(model_);
             ear_.hear(decoder, heard, stop);
             if (stop.stop_requested()) return analysis;
@@ -68,22 +68,29 @@ class Analyzer::Impl {
     void conclude(Analysis& analysis) {
         ear_.finish();
         pipeline::conclude(analysis, judgement_, metadata_);
-        if (mfcc_by_the_way_) {
-            analysis.mfcc_mean = ear_.mfcc_mean();
-        } else if (mfcc_) {
-            const DescriptionOptions options{.mfcc_coefficients = kStoredCoefficients,
-                                             .excerpts = analysis.audio.excerpts};
-            analysis.mfcc_mean = describe(analysis.path, options).statistics[dsp::Descriptor::kMfcc].mean;
-        }
+        if (measures_traits_)
+            add(analysis,
+                traits_ ? traits_->finish() : measure_traits(analysis.path, {.excerpts = analysis.audio.excerpts}));
+    }
+
+    static void add(Analysis& analysis, dsp::Traits traits) {
+        analysis.mfcc_mean = std::move(traits.mfcc_mean);
+        analysis.timbre = std::move(traits.timbre);
+        analysis.rhythm = std::move(traits.rhythm.pulsation);
+        analysis.tempo_bpm = traits.rhythm.tempo_bpm;
+        if (traits.loudness_lufs) analysis.loudness_lufs = *traits.loudness_lufs + analysis.audio.channel_gain_db;
+        analysis.fingerprint =
+            analysis.audio.excerpts ? fingerprint_of_start(analysis.path) : std::move(traits.fingerprint);
     }
 
     const model::Model& model_;  // which listener_ keeps alive
     const model::Metadata& metadata_;
     audio::DecodeOptions decode_;
-    bool mfcc_;
-    bool mfcc_by_the_way_;
+    bool measures_traits_;
+    bool traits_by_the_way_;
     model::Listener listener_;
     model::Judgement judgement_;
+    std::unique_ptr<dsp::TraitsMeter> traits_;  // of the file in work, if they are measured by the way
     Ear ear_;
 };
 

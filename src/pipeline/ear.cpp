@@ -7,14 +7,13 @@ namespace segue::pipeline {
 
 using model::FrontEnd;
 
-bool shares_mfcc_spectra(const FrontEnd& front_end) {
+bool shares_trait_spectra(const FrontEnd& front_end) {
     return !front_end.cuts_samples() && front_end.full_scale == 1 &&
            front_end.sample_rate_hz == kMfccMel.sample_rate_hz && front_end.fft_size == kMfccStft.fft_size &&
            front_end.hop_length == kMfccStft.hop_length;
 }
 
-Ear::Ear(const FrontEnd& front_end, int mfcc_coefficients, OnWindow on_window)
-    : front_end_(front_end), mfcc_coefficients_(mfcc_coefficients), on_window_(std::move(on_window)) {
+Ear::Ear(const FrontEnd& front_end, OnWindow on_window) : front_end_(front_end), on_window_(std::move(on_window)) {
     if (front_end.kind != FrontEnd::Kind::kWaveform) {
         stft_.emplace(dsp::StftConfig{.fft_size = front_end.fft_size, .hop_length = front_end.hop_length});
     }
@@ -24,6 +23,7 @@ Ear::Ear(const FrontEnd& front_end, int mfcc_coefficients, OnWindow on_window)
 }
 
 void Ear::hear(std::span<const float> samples) {
+    if (traits_ != nullptr) traits_->hear(samples);
     if (front_end_.full_scale != 1) {
         scaled_.assign(samples.begin(), samples.end());
         for (float& sample : scaled_) sample *= static_cast<float>(front_end_.full_scale);
@@ -53,27 +53,18 @@ void Ear::finish() {
         stft_->finish();
         take_frames();
     }
-    if (mfcc_) mfcc_mean_ = mfcc_->finish().mean;
     if (cutter_) {
         cutter_->finish();
     } else {
-        on_window_(std::span(mfcc_mean_).first(front_end_.input_size()));
+        on_window_(mfcc_->finish().mean);
     }
 }
 
-std::vector<float> Ear::mfcc_mean() const {
-    const auto count = std::min(mfcc_mean_.size(), static_cast<std::size_t>(mfcc_coefficients_));
-    return {mfcc_mean_.begin(), mfcc_mean_.begin() + static_cast<std::ptrdiff_t>(count)};
-}
-
-void Ear::reset() {
+void Ear::reset(dsp::TraitsMeter* traits) {
+    traits_ = traits;
     if (stft_) stft_->reset();
     if (cutter_) cutter_->reset();
-    const int for_network = cutter_ ? 0 : front_end_.coefficients;
-    const int coefficients =
-        std::max(mfcc_coefficients_, for_network);  // the first ones do not depend on how many follow
-    if (coefficients > 0) mfcc_.emplace(coefficients);
-    mfcc_mean_.clear();
+    if (!cutter_) mfcc_.emplace(front_end_.coefficients);
 }
 
 WindowCutter Ear::make_cutter() {
@@ -120,6 +111,7 @@ void Ear::deliver_frames(std::span<const float> frames) {
 
 void Ear::take_frames() {
     for (auto power = stft_->next(); !power.empty(); power = stft_->next()) {
+        if (traits_ != nullptr) traits_->see(power);
         if (mfcc_) mfcc_->add(power);
         if (log_mel_) cutter_->push(log_mel_->apply(power));
     }

@@ -14,18 +14,18 @@
 #include "segue/core.h"
 #include "segue/dsp.h"
 #include "segue/model.h"
+#include "segue/traits.h"
 
 namespace segue::pipeline {
 
-/// True if MFCC can be taken from the same spectra that this front end uses.
-bool shares_mfcc_spectra(const model::FrontEnd& front_end);
+/// True if traits can be taken from the same samples and spectra that this front end uses.
+bool shares_trait_spectra(const model::FrontEnd& front_end);
 
 class Ear {
   public:
     /// `on_window` receives each input of the network, row-major, as soon as it is complete.
     using OnWindow = std::function<void(std::span<const float>)>;
-    /// `mfcc_coefficients`: how many to average beside, 0 for none; needs shares_mfcc_spectra().
-    Ear(const model::FrontEnd& front_end, int mfcc_coefficients, OnWindow on_window);
+    Ear(const model::FrontEnd& front_end, OnWindow on_window);
     Ear(const Ear&) = delete;
     Ear& operator=(const Ear&) = delete;
 
@@ -35,10 +35,8 @@ class Ear {
     /// The end of the clip: a last, incomplete window is dropped, unless it is the only one; that is repeated until
     /// full.
     void finish();
-    /// MFCC averaged over the clip, after finish(); empty if none were asked for.
-    std::vector<float> mfcc_mean() const;
-    /// Ready for another clip.
-    void reset();
+    /// Ready for another clip, of which `traits`, if given, hears all by the way; that needs shares_trait_spectra().
+    void reset(dsp::TraitsMeter* traits = nullptr);
 
   private:
     WindowCutter make_cutter();
@@ -48,13 +46,12 @@ class Ear {
     void take_frames();
 
     model::FrontEnd front_end_;
-    int mfcc_coefficients_;
     OnWindow on_window_;
     std::optional<dsp::Stft> stft_;       // none for waveforms
     std::optional<WindowCutter> cutter_;  // of samples or of frames; none for the averaged MFCC
     std::optional<LogMelFrames> log_mel_;
-    std::optional<MfccFrames> mfcc_;
-    std::vector<float> mfcc_mean_;
+    std::optional<MfccFrames> mfcc_;  // of networks that take them
+    dsp::TraitsMeter* traits_ = nullptr;
     std::vector<float> scaled_;
     std::vector<float> frames_;      // of a window of samples
     std::vector<float> transposed_;  // frames, band after band

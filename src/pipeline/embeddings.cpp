@@ -71,7 +71,7 @@ std::vector<Embedded> embeddings_of(std::span<const fs::path> paths, const std::
         if (place.embedding.empty()) ++progress.failed;
         if (options.progress) options.progress(progress);
     };
-    analyze_files(unknown_paths, model, {.mfcc = false, .decode = {.excerpts = audio::Excerpts{}}}, options.threads,
+    analyze_files(unknown_paths, model, {.traits = false, .decode = {.excerpts = audio::Excerpts{}}}, options.threads,
                   keep, options.stop);
     if (progress.done < progress.total) stop_if_asked(options.stop);
     return result;

@@ -67,7 +67,7 @@ Explanation explain(const std::filesystem::path& path, const std::shared_ptr<con
     model::Judgement judgement(*model);
     try {
         model::Listener listener(model);
-        Ear ear(front_end, 0, [&](std::span<const float> window) {
+        Ear ear(front_end, [&](std::span<const float> window) {
             const model::Impression impression = listener.listen(window);
             judgement.add(impression);
             spread.add(window, impression);

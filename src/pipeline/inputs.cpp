@@ -27,7 +27,7 @@ audio::Report decode_usable(const std::filesystem::path& path, const audio::Deco
 // Gives `on_window` what a network takes of a file; the verdict says whether it was any good.
 audio::Report hear_windows(const std::filesystem::path& path, const model::FrontEnd& front_end,
                            Ear::OnWindow on_window) {
-    Ear ear(front_end, 0, std::move(on_window));
+    Ear ear(front_end, std::move(on_window));
     try {
         audio::Report report = decode(path, {.sample_rate_hz = front_end.sample_rate_hz},
                                       [&](std::span<const float> samples) { ear.hear(samples); });

@@ -53,6 +53,11 @@ catalog::Sound sound_of(Analysis analysis, std::string hash, const catalog::Stag
         .probabilities = std::move(analysis.probabilities),
         .embedding = std::move(analysis.embedding),
         .mfcc_mean = std::move(analysis.mfcc_mean),
+        .tempo_bpm = analysis.tempo_bpm,
+        .loudness_lufs = analysis.loudness_lufs,
+        .rhythm = std::move(analysis.rhythm),
+        .timbre = std::move(analysis.timbre),
+        .fingerprint = std::move(analysis.fingerprint),
         .versions = {versions.features, versions.model, heard_of(analysis.audio.excerpts)}};
 }
 

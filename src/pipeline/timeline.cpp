@@ -68,7 +68,7 @@ audio::Report analyze_timeline(const std::filesystem::path& path, const std::sha
     if (!(stretch_s > 0)) throw Error(ErrorCode::kInvalidArgument, "a stretch must be longer than 0 s");
 
     Stretches stretches(model, stretch_s, sink);
-    Ear ear(front_end, 0, [&](std::span<const float> window) { stretches.add(window); });
+    Ear ear(front_end, [&](std::span<const float> window) { stretches.add(window); });
     try {
         audio::Decoder decoder(path, {.sample_rate_hz = front_end.sample_rate_hz});
         ear.hear(decoder, heard, stop);

@@ -27,6 +27,7 @@ THIRD_PARTY = {
     r"libav(codec|format)/": {"audio"},
     r"libavutil/": {"audio", "dsp"},
     r"soxr\.h": {"audio"},
+    r"chromaprint\.h": {"dsp"},
     r"ebur128\.h": {"audio"},
     r"taglib/": {"audio"},
     r"hwy/": {"dsp", "recommend"},

@@ -49,6 +49,25 @@ Signal music(std::size_t frames = kFrames) {
     return [=](std::size_t frame, int) { return samples[frame]; };
 }
 
+TEST(ChannelGain, IsWhatTheDownMixTakesOfTheEnergy) {
+    const Signal tone = sine(440, 44100, 0.5);
+    const Signal other = sine(1000, 44100, 0.5);
+    const auto gain_db = [&](int channels, const Signal& signal, WavFormat format = WavFormat::kSigned16) {
+        return report_on(signal, {.format = format, .channels = channels, .frames = kFrames}).channel_gain_db;
+    };
+    EXPECT_NEAR(gain_db(1, tone), 0, 1e-6);
+    for (const WavFormat format : {WavFormat::kSigned16, WavFormat::kSigned24, WavFormat::kFloat32}) {
+        EXPECT_NEAR(gain_db(2, tone, format), 3.01, 0.01) << "the same in both";
+    }
+    EXPECT_NEAR(gain_db(2, [&](std::size_t i, int c) { return c == 0 ? tone(i, 0) : 0; }), 6.02, 0.01) << "one alone";
+    EXPECT_NEAR(gain_db(2, [&](std::size_t i, int c) { return c == 0 ? tone(i, 0) : other(i, 0); }), 6.02, 0.01);
+    EXPECT_EQ(gain_db(2, [](std::size_t, int) { return 0; }), 0) << "silence";
+}
+
+TEST(BitRate, IsThatOfTheCodedAudio) {
+    EXPECT_NEAR(report_on(music(), {.channels = 2, .frames = kFrames}).bit_rate_bps, 2 * 16 * 44100, 1000);
+}
+
 TEST(Clipping, IsFoundAtFullScale) {
     const Report report = report_on(limited(sine(440, 44100, 2), 1));
     EXPECT_EQ(report.verdict, Verdict::kClipped);

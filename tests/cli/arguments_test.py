@@ -2,7 +2,7 @@
 
 from program import ALL_DONE, JAZZ, WRONG_USAGE, CliTest, main
 
-SUBCOMMANDS = ("predict", "similar", "scan", "spectrogram", "features", "train", "evaluate", "audit")
+SUBCOMMANDS = ("predict", "similar", "duplicates", "scan", "spectrogram", "features", "train", "evaluate", "audit")
 
 
 class Arguments(CliTest):

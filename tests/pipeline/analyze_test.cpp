@@ -1,8 +1,10 @@
 #include <cmath>
+#include <filesystem>
 #include <numeric>
 
 #include <gmock/gmock.h>
 
+#include "pipeline/trait_measurement.h"
 #include "segue/pipeline.h"
 #include "temporary_folder.h"
 #include "wave_file.h"
@@ -10,6 +12,7 @@
 namespace segue::pipeline {
 namespace {
 
+namespace fs = std::filesystem;
 using segue::testing::TemporaryFolder;
 using segue::testing::tone;
 using segue::testing::write_wave;
@@ -40,6 +43,47 @@ TEST_F(AnalyzerTest, JudgesAFile) {
     const auto& e = analysis.embedding;
     EXPECT_NEAR(std::inner_product(e.begin(), e.end(), e.begin(), 0.0), 1, 1e-5);
     EXPECT_EQ(analysis.mfcc_mean, mfcc_summary(folder_ / "a.wav", 40).statistics.mean);
+    EXPECT_EQ(analysis.timbre.size(), 104U);
+    EXPECT_EQ(analysis.rhythm.size(), 21U);
+    EXPECT_FALSE(analysis.fingerprint.empty());
+}
+
+TEST_F(AnalyzerTest, MeasuresNoTraitsUnlessAskedTo) {
+    write_wave(folder_ / "a.wav", tone(8, 440));
+    const Analysis with = Analyzer(model_).analyze(folder_ / "a.wav");
+    const Analysis without = Analyzer(model_, {.traits = false, .decode = {}}).analyze(folder_ / "a.wav");
+    EXPECT_EQ(without.probabilities, with.probabilities);
+    EXPECT_EQ(without.embedding, with.embedding);
+    EXPECT_THAT(without.mfcc_mean, IsEmpty());
+    EXPECT_THAT(without.rhythm, IsEmpty());
+    EXPECT_THAT(without.timbre, IsEmpty());
+    EXPECT_THAT(without.fingerprint, IsEmpty());
+    EXPECT_FALSE(without.loudness_lufs);
+}
+
+TEST_F(AnalyzerTest, EstimatesTheLoudnessOfMusicWithinOneLu) {
+    int files = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(SEGUE_SOURCE_DIR "/examples/music")) {
+        if (!entry.is_regular_file() || entry.path().extension() == ".md") continue;
+        const auto estimate = Analyzer(model_).analyze(entry.path()).loudness_lufs;
+        const auto measured = describe(entry.path(), {.loudness = true}).audio.loudness->integrated_lufs;
+        ASSERT_TRUE(estimate && measured) << entry.path();
+        EXPECT_NEAR(*estimate, *measured, 1) << entry.path();
+        ++files;
+    }
+    EXPECT_GT(files, 10);
+}
+
+TEST_F(AnalyzerTest, TraitsDoNotDependOnWhatTheNetworkHears) {
+    write_wave(folder_ / "a.wav", tone(8, 440));
+    const Analysis by_the_way = Analyzer(model_).analyze(folder_ / "a.wav");
+    const dsp::Traits alone = measure_traits(folder_ / "a.wav", {});
+    EXPECT_EQ(by_the_way.mfcc_mean, alone.mfcc_mean);
+    EXPECT_EQ(by_the_way.timbre, alone.timbre);
+    EXPECT_EQ(by_the_way.rhythm, alone.rhythm.pulsation);
+    EXPECT_EQ(by_the_way.tempo_bpm, alone.rhythm.tempo_bpm);
+    EXPECT_EQ(by_the_way.loudness_lufs, alone.loudness_lufs);
+    EXPECT_EQ(by_the_way.fingerprint, alone.fingerprint);
 }
 
 TEST_F(AnalyzerTest, AnotherFileBetweenChangesNothing) {

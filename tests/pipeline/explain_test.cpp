@@ -253,7 +253,7 @@ class ExplainedMusic : public ::testing::Test {
 
 TEST_F(ExplainedMusic, AnswerIsThatOfTheAnalysis) {
     const Explanation why = explain(metal_, model_);
-    const Analysis heard = Analyzer(model_, {.mfcc = false, .decode = {}}).analyze(metal_);
+    const Analysis heard = Analyzer(model_, {.traits = false, .decode = {}}).analyze(metal_);
     EXPECT_EQ(why.analysis.genre, heard.genre);
     EXPECT_EQ(why.analysis.probabilities, heard.probabilities);
     EXPECT_EQ(why.analysis.embedding, heard.embedding);

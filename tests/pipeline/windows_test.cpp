@@ -180,7 +180,7 @@ TEST_F(WindowsTest, DoNotDependOnHowTheSoundArrives) {
     for (const FrontEnd& front_end : {by_itself, overlapping, waveform()}) {
         const auto hear = [&](std::size_t chunk) {
             Matrix windows;
-            Ear ear(front_end, 0, [&](std::span<const float> window) { windows.append_row(window); });
+            Ear ear(front_end, [&](std::span<const float> window) { windows.append_row(window); });
             for (std::size_t start = 0; start < samples.size(); start += chunk) {
                 ear.hear(std::span(samples).subspan(start, std::min(chunk, samples.size() - start)));
             }
