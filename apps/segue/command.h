@@ -61,6 +61,7 @@ void add_evaluate_similarity(CLI::App& app, const Settings& settings, int& resul
 void add_features(CLI::App& app, const Settings& settings, int& result);
 void add_learn(CLI::App& app, const Settings& settings, int& result);
 void add_map(CLI::App& app, const Settings& settings, int& result);
+void add_playlist(CLI::App& app, const Settings& settings, int& result);
 void add_predict(CLI::App& app, const Settings& settings, int& result);
 void add_refuse(CLI::App& app, const Settings& settings, int& result);
 void add_scan(CLI::App& app, const Settings& settings, int& result);

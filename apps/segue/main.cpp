@@ -59,6 +59,7 @@ int run(int argc, char** argv) {
     add_similar(app, settings, result);
     add_duplicates(app, settings, result);
     add_scan(app, settings, result);
+    add_playlist(app, settings, result);
     add_map(app, settings, result);
     add_catalog(app, settings, result);
     add_spectrogram(app, settings, result);

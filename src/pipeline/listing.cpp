@@ -1,0 +1,71 @@
+#include "pipeline/listing.h"
+
+#include <algorithm>
+
+#include "pipeline/lower_case.h"
+#include "pipeline/similar_query.h"
+
+namespace segue::pipeline {
+namespace {
+
+// Does a random seed leave this row out? SplitMix64: G. Steele, D. Lea, C. Flood, OOPSLA 2014.
+bool leaves_out(std::uint64_t random_seed, std::size_t row) {
+    if (random_seed == 0) return false;
+    std::uint64_t z = random_seed * 0xD1342543DE82EF95U + (row + 1) * 0x9E3779B97F4A7C15U;
+    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+    return (z ^ (z >> 31U)) % 3 == 0;
+}
+
+}  // namespace
+
+recommend::Identity Identities::of(const catalog::Sound& sound, std::span<const catalog::Track> copies) {
+    recommend::Identity identity;
+    std::vector<std::string> names;  // of the recording
+    if (!sound.hash.empty()) names.push_back("coded\n" + sound.hash);
+    if (!sound.content_hash.empty()) names.push_back("samples\n" + sound.content_hash);
+    for (const catalog::Track& copy : copies) {
+        const std::string artist = artist_of(copy.tags);
+        if (artist.empty()) continue;
+        const std::uint32_t number =
+            artists_.try_emplace(artist, static_cast<std::uint32_t>(artists_.size() + 1)).first->second;
+        if (identity.artist == 0) identity.artist = number;
+        if (!copy.tags.title.empty()) names.push_back("title\n" + artist + "\n" + lower_case(copy.tags.title));
+    }
+    const auto known = std::ranges::find_if(names, [&](const auto& name) { return recordings_.contains(name); });
+    identity.recording = known == names.end() ? ++last_recording_ : recordings_.at(*known);
+    for (const std::string& name : names) recordings_.try_emplace(name, identity.recording);
+    return identity;
+}
+
+std::optional<recommend::Identity> Listing::identify(std::size_t row) {
+    const auto& found = entry(row);
+    return found ? std::optional(found->identity) : std::nullopt;
+}
+
+const PlaylistTrack& Listing::track(std::size_t row) {
+    return entry(row)->track;
+}
+
+const std::optional<Listing::Entry>& Listing::entry(std::size_t row) {
+    const auto [place, is_new] = entries_.try_emplace(row);
+    if (!is_new || leaves_out(random_seed_, row)) return place->second;
+    const catalog::SoundId id = index_.sound(row);
+    const std::vector<catalog::Track> copies = catalog_.tracks_of(id);
+    const auto present = std::ranges::find(copies, false, &catalog::Track::missing);
+    if (present != copies.end()) {
+        const catalog::Sound sound = catalog_.sound(id);
+        place->second = {playlist_track(sound, *present), identities_.of(sound, copies)};
+    }
+    return place->second;
+}
+
+PlaylistTrack playlist_track(const catalog::Sound& sound, const catalog::Track& track) {
+    return {.track = track,
+            .genre = sound.genre,
+            .duration_s = sound.duration_s,
+            .tempo_bpm = sound.tempo_bpm,
+            .embedding = sound.embedding};
+}
+
+}  // namespace segue::pipeline
