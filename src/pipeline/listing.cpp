@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "pipeline/lower_case.h"
-#include "pipeline/similar_query.h"
+#include "pipeline/recording.h"
 
 namespace segue::pipeline {
 namespace {
@@ -30,7 +29,7 @@ recommend::Identity Identities::of(const catalog::Sound& sound, std::span<const 
         const std::uint32_t number =
             artists_.try_emplace(artist, static_cast<std::uint32_t>(artists_.size() + 1)).first->second;
         if (identity.artist == 0) identity.artist = number;
-        if (!copy.tags.title.empty()) names.push_back("title\n" + artist + "\n" + lower_case(copy.tags.title));
+        if (!copy.tags.title.empty()) names.push_back("title\n" + artist + "\n" + comparable(copy.tags.title));
     }
     const auto known = std::ranges::find_if(names, [&](const auto& name) { return recordings_.contains(name); });
     identity.recording = known == names.end() ? ++last_recording_ : recordings_.at(*known);

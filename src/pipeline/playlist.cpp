@@ -10,8 +10,9 @@
 #include "pipeline/known_sound.h"
 #include "pipeline/listing.h"
 #include "pipeline/no_music.h"
+#include "pipeline/recording.h"
 #include "pipeline/similar_query.h"
-#include "pipeline/stored_form.h"
+#include "segue/distance.h"
 
 namespace segue::pipeline {
 namespace {
@@ -57,17 +58,10 @@ class PlaylistMaker {
   private:
     std::optional<Named> named(const std::filesystem::path& path, const Catalog& catalog, const Stages& stages) {
         if (path.empty()) return {};
-        auto [track, sound] = known_sound(path, catalog);
-        if (!sound || !sound->versions.same_embedding(stages.versions)) {
-            sound = sound_of(stages.make_analyzer()(path), identity_of(path), stages.versions);
-        }
-        if (sound->embedding.empty()) {
-            const std::string reason = sound->reason.empty() ? "" : ": " + sound->reason;
-            throw Error(ErrorCode::kBroken, "nothing usable is heard in it (" + sound->verdict + reason + ")", path);
-        }
-        if (!track) track = catalog::Track{.path = canonical_path(path), .tags = tags_of(path)};
-        return Named{playlist_track(*sound, *track),
-                     {sound->embedding, listing_.identities().of(*sound, std::span(&*track, 1))}};
+        const auto [sound, recording] = query_of(path, catalog, stages, distances().front().numbers);
+        const catalog::Track track = recording.track.value_or(catalog::Track{.path = canonical_path(path)});
+        return Named{playlist_track(sound, track),
+                     {sound.embedding, listing_.identities().of(sound, std::span(&track, 1))}};
     }
 
     std::vector<std::size_t> rows(std::size_t count) {
@@ -161,15 +155,15 @@ Playlist make_playlist(const Catalog& catalog, const Stages& stages, const Playl
     const auto tracks_from = [&](const SoundIndex& index) {
         return PlaylistMaker(catalog, index, stages, options).list();
     };
-    constexpr auto kBy = catalog::VectorKind::kEmbedding;
-    SoundIndex index = SoundIndex::open(catalog, kBy, stages.versions);
+    const Distance& by = distances().front();
+    SoundIndex index = SoundIndex::open(catalog, by, stages.versions);
     if (index.rows().size() == 0) throw no_music(index.outdated(), catalog.path());
     Playlist playlist{.outdated = index.outdated()};
     try {
         playlist.tracks = tracks_from(index);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::kInvalidData) throw;  // all else is no damage of the file of vectors
-        index = SoundIndex::renew(catalog, kBy, stages.versions);
+        index = SoundIndex::renew(catalog, by, stages.versions);
         playlist.tracks = tracks_from(index);
     }
     if (options.order == PlaylistOrder::kTempo) playlist.tracks = by_tempo(std::move(playlist.tracks));

@@ -24,6 +24,7 @@ constexpr double kLeastChange = 1;
 // Of the fingerprints that share an item, so many are looked at.
 constexpr std::size_t kMostPostings = 64;
 constexpr std::size_t kLeastVotes = 2;
+constexpr std::size_t kRare = 4;  // an item that so few share is evidence enough to compare them
 
 struct Stretch {
     std::size_t begin = 0;
@@ -72,9 +73,9 @@ struct Candidate {
 std::vector<Candidate> candidates_of(std::uint32_t index, const Fingerprint& fingerprint, const PostingList& postings) {
     std::vector<std::uint64_t> votes;
     visit_items(fingerprint, [&](std::uint32_t item, std::uint32_t position) {
-        for (const Posting& posting : postings.before(index, item, kMostPostings)) {
-            votes.push_back(vote_of(posting, position));
-        }
+        const auto found = postings.before(index, item, kMostPostings);
+        const std::size_t weight = found.size() <= kRare ? kLeastVotes : 1;
+        for (const Posting& posting : found) votes.insert(votes.end(), weight, vote_of(posting, position));
     });
     std::ranges::sort(votes);
     std::vector<Candidate> candidates;

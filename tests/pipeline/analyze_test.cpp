@@ -74,6 +74,21 @@ TEST_F(AnalyzerTest, EstimatesTheLoudnessOfMusicWithinOneLu) {
     EXPECT_GT(files, 10);
 }
 
+TEST_F(AnalyzerTest, TheFingerprintIsOfTheStartThoughExcerptsAreHeard) {
+    std::vector<float> samples;
+    for (int i = 0; i < 60; ++i) {
+        const std::vector<float> note = tone(1, 200 + 37 * (i * i % 23));
+        samples.insert(samples.end(), note.begin(), note.end());
+    }
+    write_wave(folder_ / "a.wav", samples);
+    const auto whole = Analyzer(model_).analyze(folder_ / "a.wav").fingerprint;
+    const Analysis heard = Analyzer(model_, {.decode = {.excerpts = audio::Excerpts{}}}).analyze(folder_ / "a.wav");
+    ASSERT_TRUE(heard.audio.excerpts);
+    const auto& start = heard.fingerprint;
+    ASSERT_GT(start.size(), 130U);
+    EXPECT_TRUE(std::equal(start.begin(), start.end() - 2, whole.begin()));
+}
+
 TEST_F(AnalyzerTest, TraitsDoNotDependOnWhatTheNetworkHears) {
     write_wave(folder_ / "a.wav", tone(8, 440));
     const Analysis by_the_way = Analyzer(model_).analyze(folder_ / "a.wav");
