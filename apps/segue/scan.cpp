@@ -116,7 +116,8 @@ void add_scan(CLI::App& app, const Settings& settings, int& result) {
     auto options = std::make_shared<Options>();
     subcommand->description(
         "Analyse a music library into the catalog.\n\n"
-        "Analyses all music below folders and keeps the results in the catalog, which `segue similar` searches.\n"
+        "Analyses all music below folders and keeps the results in the catalog, which `segue similar` searches. Of "
+        "music of a minute or more it hears ten excerpts of 3 s, found without reading the rest.\n"
         "Scanning again analyses only what is new or changed: moved, copied and retagged files are recognised by their "
         "sound, and files that are gone are marked as missing, never removed. Ctrl-C ends the scan and keeps what is "
         "done. Music files are only read.\n"
@@ -126,8 +127,8 @@ void add_scan(CLI::App& app, const Settings& settings, int& result) {
                            "Another model: a file, a sidecar, or deep (default: the one that ships with Segue)");
     subcommand->add_flag(
         "--whole", options->whole,
-        "Hear every file from start to end, not excerpts of it: takes seven times as long for songs of 4 minutes. "
-        "Excerpts known to the catalog are replaced; later scans without --whole keep what was heard whole");
+        "Hear all of every file, which takes eight times as long for songs of 4 minutes; what the catalog knows by "
+        "excerpts is analysed again, and later scans keep it");
     add_example(*subcommand, "segue scan ~/Music");
     subcommand->callback([=, &settings, &result] { result = scan(*options, settings); });
 }
