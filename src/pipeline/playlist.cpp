@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "pipeline/known_sound.h"
-#include "pipeline/listing.h"
+#include "pipeline/playlist_rows.h"
 #include "pipeline/no_music.h"
 #include "pipeline/recording.h"
 #include "pipeline/similar_query.h"
@@ -43,7 +43,7 @@ class PlaylistMaker {
     PlaylistMaker(const Catalog& catalog, const SoundIndex& index, const Stages& stages, const PlaylistOptions& options)
         : options_(options),
           index_(index),
-          listing_(catalog, index, options.random_seed),
+          rows_(catalog, index, options.random_seed),
           from_(named(options.from, catalog, stages)),
           to_(named(options.to, catalog, stages)) {
         if (from_ && to_ && from_->terminus.identity.recording == to_->terminus.identity.recording) {
@@ -61,11 +61,11 @@ class PlaylistMaker {
         const auto [sound, recording] = query_of(path, catalog, stages, distances().front().numbers);
         const catalog::Track track = recording.track.value_or(catalog::Track{.path = canonical_path(path)});
         return Named{playlist_track(sound, track),
-                     {sound.embedding, listing_.identities().of(sound, std::span(&track, 1))}};
+                     {sound.embedding, rows_.identities().of(sound, std::span(&track, 1))}};
     }
 
     std::vector<std::size_t> rows(std::size_t count) {
-        const recommend::Identify identify = [this](std::size_t row) { return listing_.identify(row); };
+        const recommend::Identify identify = [this](std::size_t row) { return rows_.identify(row); };
         if (to_) return path_between(index_.rows(), from_->terminus, to_->terminus, count, identify);
         if (!options_.genre_journey) return walk_from(index_.rows(), from_->terminus, count, identify);
         const recommend::Groups genres{index_.genre_names().size(), [this](std::size_t row) {
@@ -81,7 +81,7 @@ class PlaylistMaker {
         std::vector<PlaylistTrack> list;
         if (from_) list.push_back(from_->track);
         const std::size_t ends = (from_ ? 1U : 0U) + (to_ ? 1U : 0U);
-        for (const std::size_t row : rows(count - std::min(count, ends))) list.push_back(listing_.track(row));
+        for (const std::size_t row : rows(count - std::min(count, ends))) list.push_back(rows_.track(row));
         if (to_) list.push_back(to_->track);
         return list;
     }
@@ -111,7 +111,7 @@ class PlaylistMaker {
 
     const PlaylistOptions& options_;
     const SoundIndex& index_;
-    Listing listing_;
+    PlaylistRows rows_;
     std::optional<Named> from_;
     std::optional<Named> to_;
 };

@@ -23,7 +23,9 @@ class Duplicates(CliTest):
     def test_copies_are_grouped_with_the_best_first(self):
         shutil.copy(JAZZ, self.music / "copy.mp3")
         data = (MUSIC / "pop" / "paper-planes.wav").read_bytes()
-        (self.music / "cut.wav").write_bytes(data[:44] + data[44 + 3 * 44100 * 4:])  # the sizes in its header are too large
+        start = data.index(b"data") + 8
+        cut_bytes = 3 * 22050 * 3  # 3 s of 24 bits; the sizes in the header are then too large
+        (self.music / "cut.wav").write_bytes(data[:start] + data[start + cut_bytes:])
         self.segue("scan", self.music)
         copies = self.duplicates().objects()
         by_path = {copy["path"]: copy for copy in copies}
@@ -45,7 +47,7 @@ class Duplicates(CliTest):
         self.assertEqual(len(result.out.splitlines()), 3)
         self.assertIn("best", result.out)
         self.assertIn("same audio", result.out)
-        self.assertIn("~/music/copy.mp3", result.out)
+        self.assertIn("music/copy.mp3", result.out)
 
     def test_same_bytes_for_any_number_of_threads(self):
         shutil.copy(JAZZ, self.music / "copy.mp3")

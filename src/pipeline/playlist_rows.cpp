@@ -1,4 +1,4 @@
-#include "pipeline/listing.h"
+#include "pipeline/playlist_rows.h"
 
 #include <algorithm>
 
@@ -37,16 +37,16 @@ recommend::Identity Identities::of(const catalog::Sound& sound, std::span<const 
     return identity;
 }
 
-std::optional<recommend::Identity> Listing::identify(std::size_t row) {
+std::optional<recommend::Identity> PlaylistRows::identify(std::size_t row) {
     const auto& found = entry(row);
     return found ? std::optional(found->identity) : std::nullopt;
 }
 
-const PlaylistTrack& Listing::track(std::size_t row) {
+const PlaylistTrack& PlaylistRows::track(std::size_t row) {
     return entry(row)->track;
 }
 
-const std::optional<Listing::Entry>& Listing::entry(std::size_t row) {
+const std::optional<PlaylistRows::Entry>& PlaylistRows::entry(std::size_t row) {
     const auto [place, is_new] = entries_.try_emplace(row);
     if (!is_new || leaves_out(random_seed_, row)) return place->second;
     const catalog::SoundId id = index_.sound(row);

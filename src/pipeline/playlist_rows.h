@@ -27,9 +27,9 @@ class Identities {
 };
 
 /// Looks up rows once. Belongs to one thread, as the catalog does.
-class Listing {
+class PlaylistRows {
   public:
-    Listing(const catalog::Catalog& catalog, const SoundIndex& index, std::uint64_t random_seed)
+    PlaylistRows(const catalog::Catalog& catalog, const SoundIndex& index, std::uint64_t random_seed)
         : catalog_(catalog), index_(index), random_seed_(random_seed) {}
 
     /// Who the row is; none if all of its files are missing, or `random_seed` leaves it out.
