@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "pipeline/known_sound.h"
-#include "pipeline/playlist_rows.h"
 #include "pipeline/no_music.h"
+#include "pipeline/playlist_rows.h"
 #include "pipeline/recording.h"
 #include "pipeline/similar_query.h"
 #include "segue/distance.h"
