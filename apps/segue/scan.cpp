@@ -163,9 +163,8 @@ void add_scan(CLI::App& app, const Settings& settings, int& result) {
         "sound, and files that are gone are marked as missing, never removed. Ctrl-C ends the scan and keeps what is "
         "done. Music files are only read.\n"
         "Hidden files and folders are left out, and so are folders with a file .nomedia and what a file .segueignore "
-        "in a "
-        "folder names, line by line as in .gitignore. A file that another program is writing is left for the next "
-        "scan.\n"
+        "in a folder names, line by line as in .gitignore. A file that another program is writing is left for the "
+        "next scan.\n"
         "Exit code: 0 all done, 1 some files failed, 3 nothing could be done.");
     subcommand->add_option("DIR", options->roots, "Folders of music, or single files")->required();
     subcommand->add_option("--model", options->model,
