@@ -7,7 +7,7 @@
 
 namespace {
 
-constexpr segue::audio::Excerpts kShort{.count = 2, .length_s = 0.05};
+constexpr segue::audio::Excerpts kShort{.count = 2, .length_s = 0.05, .lead_s = 0.05};
 
 void require(bool condition) {
     if (!condition) std::abort();

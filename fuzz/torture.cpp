@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ constexpr double kMostSeconds = 10;
 constexpr long kMostKilobytes = 500L << 10;
 constexpr unsigned kHangSeconds = 60;
 constexpr std::size_t kMostCases = 10'000'000;
+constexpr audio::Excerpts kExcerpts{.count = 3, .length_s = 1, .lead_s = 2};  // of files of 20 s and more
 
 // What the child tells its parent through shared memory, for a child that dies can tell nothing else.
 struct Board {
@@ -42,16 +44,22 @@ struct Board {
     bool failed;
 };
 
-audio::Verdict listen_to(const std::filesystem::path& path) {
+audio::Verdict decode(const std::filesystem::path& path, const std::optional<audio::Excerpts>& excerpts) {
     try {
-        audio::packet_hash(path);
-        audio::read_tags(path);
-        audio::Decoder decoder(path);
+        audio::packet_hash(path, excerpts);
+        audio::Decoder decoder(path, {.excerpts = excerpts});
         while (!decoder.read().empty()) continue;
         return decoder.report().verdict;
     } catch (const Error& error) {
         return audio::report_of(error).verdict;
     }
+}
+
+// As a scan does: tags, excerpts, and the whole where these do not do.
+audio::Verdict listen_to(const std::filesystem::path& path) {
+    audio::read_tags(path);
+    decode(path, kExcerpts);
+    return decode(path, std::nullopt);
 }
 
 long resident_kilobytes() {

@@ -52,14 +52,20 @@ struct Loudness {
     std::optional<double> true_peak_dbtp;   ///< of any channel, the low-frequency ones too; missing for digital silence
 };
 
-/// Pieces that stand for a whole file, equally long and evenly spread: of n, the middles lie at 1/2n, 3/2n, 5/2n ... of
-/// its length. They are found by seeking. The defaults were chosen by measurement (docs/ears.md).
+/// Pieces that stand for a whole file, equally long. The first follows the lead; the others are evenly spread over the
+/// rest: of n, their middles lie at 1/2n, 3/2n, 5/2n ... of it. Without a lead that holds for all, and for the whole
+/// file. They are found by seeking. The defaults were chosen by measurement (docs/ears.md).
 struct Excerpts {
     int count = 10;       ///< at least 1
     double length_s = 3;  ///< above 0
+    /// What is decoded before the first, from the file's beginning on: copies are recognised by it
+    /// (docs/duplicates.md), but an intro does not stand for the music. 0: no lead.
+    double lead_s = 12;
     friend bool operator==(const Excerpts&, const Excerpts&) = default;
 };
-/// "10x3s".
+/// Of all of them, lead included.
+double duration_s_of(const Excerpts& excerpts);
+/// "12s+10x3s", or without a lead "10x3s".
 std::string to_string(const Excerpts& excerpts);
 
 /// What a file is and how well it could be read.
@@ -72,7 +78,7 @@ struct Report {
     int source_channels = 0;  ///< as coded in the file
     int bit_rate_bps = 0;     ///< of the coded audio: its bits by the seconds they make; 0 if there are none
     double duration_s = 0;    ///< of the file: decoded sound, or of excerpts what declared_s or the bit rate says
-    double heard_s = 0;       ///< decoded sound: all of the file, or of the excerpts
+    double heard_s = 0;       ///< decoded sound: all of the file, or the lead and the excerpts
     std::optional<Excerpts> excerpts;  ///< what was heard of the file; none: all
     double declared_s = 0;             ///< as the container declares it; 0 if it does not say
     float peak = 0;                    ///< largest absolute sample after the down-mix; full scale is 1
@@ -93,9 +99,9 @@ struct DecodeOptions {
     /// Stop after so much sound.
     double max_duration_s = std::numeric_limits<double>::infinity();
     /// Hear excerpts instead of the whole file, which is then not read either. All is heard of a file that is shorter
-    /// than twice its excerpts, that does not say how long it is (MP3 excepted), or whose container cannot be sought
-    /// (docs/formats.md). Report::excerpts tells what was done. Verdict, peak, hash and loudness are then those of the
-    /// excerpts, joined; a file whose end is missing is kPartlyReadable all the same.
+    /// than twice its excerpts and their lead, that does not say how long it is (MP3 excepted), or whose container
+    /// cannot be sought (docs/formats.md). Report::excerpts tells what was done. Verdict, peak, hash and loudness are
+    /// then those of the excerpts, joined; a file whose end is missing is kPartlyReadable all the same.
     std::optional<Excerpts> excerpts;
     /// Give up on a file that does not deliver a block of samples within this time.
     double time_limit_s = 60;

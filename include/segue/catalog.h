@@ -146,6 +146,7 @@ struct KnownFile {
 enum class VectorKind {
     kEmbedding,  ///< of the model
     kMfccMean,   ///< averaged MFCC
+    kRhythm,     ///< how strongly the onsets pulsate, by rate
 };
 
 /// Those of a sound; empty where it has none.
@@ -256,7 +257,7 @@ class Catalog {
     void visit(const std::function<void(const Track&, const Sound&)>& visitor) const;
 
     /// Vectors of all sounds that have one and were analysed by `current` stages (kEmbedding: the learnt head does not
-    /// matter, kMfccMean: nor does the network).
+    /// matter; the others: nor does the network).
     ///
     /// At most `limit`: since hashes are as good as random, so is the sample, and always the same.
     Vectors vectors(VectorKind kind, const StageVersions& current,

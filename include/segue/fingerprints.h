@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <unordered_map>
 #include <vector>
 
 #include "segue/core.h"
@@ -16,6 +17,12 @@ namespace segue::recommend {
 
 /// Chromaprint's items (dsp::Fingerprinter), one for each 0.1238 s.
 using Fingerprint = std::vector<std::uint32_t>;
+
+/// Where an item stands.
+struct FingerprintPlace {
+    std::uint32_t fingerprint = 0;
+    std::uint32_t position = 0;
+};
 
 /// A stretch in which two fingerprints agree.
 struct FingerprintMatch {
@@ -37,6 +44,19 @@ struct FingerprintMatch {
 std::vector<FingerprintMatch> match_fingerprints(std::span<const Fingerprint> fingerprints, int threads = 0,
                                                  const ProgressCallback& progress = {},
                                                  const std::stop_token& stop = {});
+
+/// Fingerprints that come one after the other: is this one of a recording that was there before? By the same rules, but
+/// of an item that very many share, the latest are looked at.
+class FingerprintIndex {
+  public:
+    /// The number of the first that matches, in the order of add(), from 0.
+    std::optional<std::size_t> find(const Fingerprint& fingerprint) const;
+    void add(Fingerprint fingerprint);
+
+  private:
+    std::vector<Fingerprint> fingerprints_;
+    std::unordered_map<std::uint32_t, std::vector<FingerprintPlace>> places_;  // of items
+};
 
 /// The stretch in which two fingerprints agree at an offset (index 0 and 1 of the result); nothing if they do not.
 std::optional<FingerprintMatch> match_at(const Fingerprint& first, const Fingerprint& second, std::ptrdiff_t offset);

@@ -21,7 +21,7 @@ namespace segue::pipeline {
 
 /// Version of the features that Segue computes. Raised whenever the numbers change, so that catalogs know what to redo;
 /// also with audio::Excerpts{}, over which the identity of a recording is taken.
-inline constexpr int kFeatureVersion = 4;
+inline constexpr int kFeatureVersion = 5;
 
 /// What Segue heard in one file.
 struct Analysis {
@@ -126,9 +126,8 @@ LogMel log_mel(const std::filesystem::path& path, const model::FrontEnd& front_e
 /// What describe() tells of a file.
 struct DescriptionOptions {
     dsp::DescriptorSet descriptors{dsp::Descriptor::kMfcc};
-    int mfcc_coefficients = 40;               ///< 1 .. 128
-    bool loudness = false;                    ///< measured before the down-mix, into Report::loudness
-    std::optional<audio::Excerpts> excerpts;  ///< as audio::DecodeOptions has it
+    int mfcc_coefficients = 40;  ///< 1 .. 128
+    bool loudness = false;       ///< measured before the down-mix, into Report::loudness
 };
 struct Description {
     dsp::DescriptorStatistics statistics;

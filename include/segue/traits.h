@@ -95,7 +95,8 @@ class Fingerprinter {
     static constexpr double kLongest_s = 120;
     static constexpr double kItem_s = 0.1238;
 
-    Fingerprinter();
+    /// Of so much of the beginning, at most kLongest_s.
+    explicit Fingerprinter(double longest_s = kLongest_s);
     ~Fingerprinter();
     Fingerprinter(Fingerprinter&&) noexcept;
     Fingerprinter& operator=(Fingerprinter&&) noexcept;
@@ -123,13 +124,13 @@ struct Traits {
 /// minutes, as that of MfccStatistics.
 class TraitsMeter {
   public:
-    TraitsMeter();
+    explicit TraitsMeter(double fingerprinted_s = Fingerprinter::kLongest_s);
     ~TraitsMeter();
     TraitsMeter(TraitsMeter&&) noexcept;
     TraitsMeter& operator=(TraitsMeter&&) noexcept;
 
-    /// Samples, and the frames that Stft (with its defaults) makes of them; either may lag behind the other. Both throw
-    /// kIo if the temporary file cannot be written.
+    /// Samples, which the fingerprint is made of, and the frames that Stft (with its defaults) makes of them or of some
+    /// of them, for the rest; either may lag behind the other. Both throw kIo if the temporary file cannot be written.
     void hear(std::span<const float> samples);
     void see(std::span<const float> power);
     /// Call once, after the last ones.

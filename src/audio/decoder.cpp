@@ -37,8 +37,10 @@ const DecodeOptions& checked(const DecodeOptions& options) {
     if (!(options.max_duration_s > 0) || !(options.time_limit_s > 0)) {
         throw Error(ErrorCode::kInvalidArgument, "a duration or time limit must be above 0");
     }
-    if (options.excerpts && (options.excerpts->count < 1 || !(options.excerpts->length_s > 0))) {
-        throw Error(ErrorCode::kInvalidArgument, "excerpts must have a number and a length above 0");
+    const auto& excerpts = options.excerpts;
+    if (excerpts && (excerpts->count < 1 || !(excerpts->length_s > 0) || !(excerpts->lead_s >= 0))) {
+        throw Error(ErrorCode::kInvalidArgument,
+                    "excerpts must have a number and a length above 0, and no lead below it");
     }
     return options;
 }

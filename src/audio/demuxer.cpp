@@ -148,6 +148,7 @@ void Demuxer::open(const std::filesystem::path& path) {
         avformat_open_input(&format, hint.c_str(), input_format, &options);  // frees `format` if it fails
     av_dict_free(&options);
     format_.reset(format);
+    file_.context()->update_checksum = nullptr;  // which the MP3 demuxer goes on with where no header asks for it
     if (opened >= 0 && avformat_find_stream_info(format, nullptr) >= 0) return;
 
     check_progress(path);

@@ -30,17 +30,26 @@ double origin_of(const AVStream& stream) {
 
 }  // namespace
 
+double duration_s_of(const Excerpts& excerpts) {
+    return excerpts.lead_s + excerpts.count * excerpts.length_s;
+}
+
 std::string to_string(const Excerpts& excerpts) {
-    char text[64];
-    std::snprintf(text, sizeof text, "%dx%gs", excerpts.count, excerpts.length_s);
+    char text[96];
+    const int used = excerpts.lead_s > 0 ? std::snprintf(text, sizeof text, "%gs+", excerpts.lead_s) : 0;
+    std::snprintf(text + used, sizeof text - static_cast<std::size_t>(used), "%dx%gs", excerpts.count,
+                  excerpts.length_s);
     return text;
 }
 
 std::vector<Span> places_of(const Excerpts& excerpts, double duration_s) {
-    if (duration_s < 2 * excerpts.count * excerpts.length_s) return {};
+    if (duration_s < 2 * duration_s_of(excerpts)) return {};
     std::vector<Span> places;
-    for (int i = 0; i < excerpts.count; ++i) {
-        const double middle_s = duration_s * (i + 0.5) / excerpts.count;
+    if (excerpts.lead_s > 0) places.push_back({0, excerpts.lead_s + excerpts.length_s});
+    const double from_s = places.empty() ? 0 : places.front().end_s;
+    const int spread = excerpts.count - static_cast<int>(places.size());
+    for (int i = 0; i < spread; ++i) {
+        const double middle_s = from_s + (duration_s - from_s) * (i + 0.5) / spread;
         places.push_back({middle_s - excerpts.length_s / 2, middle_s + excerpts.length_s / 2});
     }
     return places;
@@ -55,8 +64,14 @@ PacketReader::PacketReader(Demuxer& demuxer, const std::optional<Excerpts>& exce
     if (!excerpts || !demuxer.can_seek() || !has_place) return;
     places_ = places_of(*excerpts, duration_s_);
     if (is_whole()) return;
-    demuxer_.read(*new_packet());  // where the sound begins in the file
-    seek(place().start_s - kPreRoll_s);
+    // The first packet tells where the sound begins in the file. A lead begins with it; not every format can go back.
+    first_packet_ = new_packet();
+    const bool found = demuxer_.read(*first_packet_) == Demuxer::Result::kPacket;
+    const bool is_heard = found && place().start_s < kPreRoll_s;
+    if (!is_heard) {
+        first_packet_.reset();
+        seek(place().start_s - kPreRoll_s);
+    }
 }
 
 double PacketReader::planned_s() const {
@@ -113,10 +128,18 @@ void PacketReader::seek(double time_s) {
     time_s_ = next_s_ = time_s;
 }
 
+Demuxer::Result PacketReader::next_packet(AVPacket& packet) {
+    if (first_packet_ == nullptr) return demuxer_.read(packet);
+    av_packet_unref(&packet);
+    av_packet_move_ref(&packet, first_packet_.get());
+    first_packet_.reset();
+    return Demuxer::Result::kPacket;
+}
+
 // The next packet that does not end before.
 Demuxer::Result PacketReader::read_from(double time_s, AVPacket& packet) {
     while (true) {
-        const Demuxer::Result result = demuxer_.read(packet);
+        const Demuxer::Result result = next_packet(packet);
         if (result != Demuxer::Result::kPacket) return result;
         if (counts_bytes_ && packet.pos < wanted_byte_) continue;
         const double unit_s = av_q2d(demuxer_.stream().time_base);

@@ -21,7 +21,7 @@ struct Span {
     double end_s = std::numeric_limits<double>::infinity();
 };
 
-/// Where excerpts of a file of known length lie; none if they would be half of it or more.
+/// Where excerpts of a file of known length lie, lead and first as one; none if they would be more than half of it.
 std::vector<Span> places_of(const Excerpts& excerpts, double duration_s);
 
 /// Which packets are heard is a matter of their times alone: a place that cannot be sought is reached by reading on.
@@ -60,6 +60,7 @@ class PacketReader {
 
   private:
     void seek(double time_s);
+    Demuxer::Result next_packet(AVPacket& packet);
     Demuxer::Result read_from(double time_s, AVPacket& packet);
 
     Demuxer& demuxer_;
@@ -68,6 +69,7 @@ class PacketReader {
     bool counts_bytes_;  // of MP3 files, whose frames tell no time: all bytes last equally long
     std::vector<Span> places_;
     std::size_t current_ = 0;
+    FfmpegPtr<AVPacket> first_packet_;  // of the file, if it has been read but not given away
     double time_s_ = 0;
     double next_s_ = 0;     // when the last packet ends
     double reached_s_ = 0;  // when the latest one of all ends

@@ -1,6 +1,7 @@
 #include "segue/catalog.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <unordered_map>
 #include <utility>
 
@@ -25,7 +26,15 @@ void append_vector(Matrix& vectors, const std::vector<float>& values) {
 }
 
 std::string column_of(VectorKind kind) {
-    return kind == VectorKind::kEmbedding ? "embedding" : "mfcc_mean";
+    switch (kind) {
+        case VectorKind::kEmbedding:
+            return "embedding";
+        case VectorKind::kMfccMean:
+            return "mfcc_mean";
+        case VectorKind::kRhythm:
+            return "rhythm";
+    }
+    std::abort();
 }
 
 // Of a sound whose vectors of a kind can be compared with those of other stages; takes the parameters of bind_current.
@@ -43,7 +52,15 @@ void bind_current(Execution& execution, VectorKind kind, const StageVersions& cu
 }  // namespace
 
 const std::vector<float>& numbers_of(const Sound& sound, VectorKind kind) {
-    return kind == VectorKind::kEmbedding ? sound.embedding : sound.mfcc_mean;
+    switch (kind) {
+        case VectorKind::kEmbedding:
+            return sound.embedding;
+        case VectorKind::kMfccMean:
+            return sound.mfcc_mean;
+        case VectorKind::kRhythm:
+            return sound.rhythm;
+    }
+    std::abort();
 }
 
 Catalog::Catalog(const fs::path& path, IfAbsent if_absent) : impl_(std::make_unique<Impl>(path, if_absent)) {}

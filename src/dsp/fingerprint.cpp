@@ -19,14 +19,17 @@ struct Free {
 
 std::int16_t to_16_bits(float sample) {
     if (std::isnan(sample)) return 0;
-    return static_cast<std::int16_t>(std::lrint(32767 * std::clamp(sample, -1.0F, 1.0F)));
+    const float scaled = 32767 * std::clamp(sample, -1.0F, 1.0F);
+    return static_cast<std::int16_t>(scaled + std::copysign(0.5F, scaled));
 }
 
 }  // namespace
 
 class Fingerprinter::Impl {
   public:
-    Impl() : context_(chromaprint_new(CHROMAPRINT_ALGORITHM_DEFAULT)) {
+    explicit Impl(double longest_s)
+        : context_(chromaprint_new(CHROMAPRINT_ALGORITHM_DEFAULT)),
+          samples_left_(static_cast<std::size_t>(std::min(longest_s, kLongest_s) * kRate_hz)) {
         if (context_ == nullptr || chromaprint_start(context_.get(), kRate_hz / 2, 1) == 0) throw std::bad_alloc();
     }
 
@@ -53,11 +56,11 @@ class Fingerprinter::Impl {
   private:
     std::unique_ptr<ChromaprintContext, Free> context_;
     HalfBand half_band_;  // to Chromaprint's own rate: its resampler takes three times as long as all the rest
-    std::size_t samples_left_ = static_cast<std::size_t>(kLongest_s * kRate_hz);
+    std::size_t samples_left_;
     std::vector<std::int16_t> integers_;
 };
 
-Fingerprinter::Fingerprinter() : impl_(std::make_unique<Impl>()) {}
+Fingerprinter::Fingerprinter(double longest_s) : impl_(std::make_unique<Impl>(longest_s)) {}
 Fingerprinter::~Fingerprinter() = default;
 Fingerprinter::Fingerprinter(Fingerprinter&&) noexcept = default;
 Fingerprinter& Fingerprinter::operator=(Fingerprinter&&) noexcept = default;

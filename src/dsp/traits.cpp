@@ -12,6 +12,8 @@ constexpr int kCoefficients = 40;
 
 class TraitsMeter::Impl {
   public:
+    explicit Impl(double fingerprinted_s) : fingerprinter_(fingerprinted_s) {}
+
     void hear(std::span<const float> samples) { fingerprinter_.push(samples); }
 
     void see(std::span<const float> power) {
@@ -45,7 +47,7 @@ class TraitsMeter::Impl {
     Fingerprinter fingerprinter_;
 };
 
-TraitsMeter::TraitsMeter() : impl_(std::make_unique<Impl>()) {}
+TraitsMeter::TraitsMeter(double fingerprinted_s) : impl_(std::make_unique<Impl>(fingerprinted_s)) {}
 TraitsMeter::~TraitsMeter() = default;
 TraitsMeter::TraitsMeter(TraitsMeter&&) noexcept = default;
 TraitsMeter& TraitsMeter::operator=(TraitsMeter&&) noexcept = default;

@@ -2,6 +2,7 @@
 
 #include "pipeline/conclusion.h"
 #include "pipeline/ear.h"
+#include "pipeline/lead.h"
 #include "pipeline/trait_measurement.h"
 #include "segue/pipeline.h"
 
@@ -52,7 +53,7 @@ class Analyzer::Impl {
         analysis.path = path;
         try {
             audio::Decoder decoder(path, decode);
-            traits_ = traits_by_the_way_ ? std::make_unique<dsp::TraitsMeter>() : nullptr;
+            traits_ = traits_by_the_way_ ? std::make_unique<dsp::TraitsMeter>(fingerprinted_s(decoder.report())) : nullptr;
             ear_.reset(traits_.get());
             judgement_ = model::Judgement(model_);
             ear_.hear(decoder, heard, stop);
@@ -79,8 +80,7 @@ class Analyzer::Impl {
         analysis.rhythm = std::move(traits.rhythm.pulsation);
         analysis.tempo_bpm = traits.rhythm.tempo_bpm;
         if (traits.loudness_lufs) analysis.loudness_lufs = *traits.loudness_lufs + analysis.audio.channel_gain_db;
-        analysis.fingerprint =
-            analysis.audio.excerpts ? fingerprint_of_start(analysis.path) : std::move(traits.fingerprint);
+        analysis.fingerprint = std::move(traits.fingerprint);
     }
 
     const model::Model& model_;  // which listener_ keeps alive

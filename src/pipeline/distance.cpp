@@ -17,6 +17,8 @@ constexpr std::array kDistances{
              VectorKind::kEmbedding, Order::kStandardised},
     Distance{"cosine", "what the model hears, by the plain angle", VectorKind::kEmbedding, Order::kCosine},
     Distance{"mfcc", "averaged cepstral coefficients: timbre without time", VectorKind::kMfccMean, Order::kCosine},
+    Distance{"rhythm", "how strongly the onsets pulsate at which rate: beat and density, whatever plays",
+             VectorKind::kRhythm, Order::kCosine},
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/lead.h"
+
 namespace segue::pipeline {
 
 using model::FrontEnd;
@@ -41,8 +43,11 @@ void Ear::hear(audio::Decoder& decoder, const ProgressCallback& heard, const std
     const auto rate_hz = static_cast<std::size_t>(front_end_.sample_rate_hz);
     const auto total_s = static_cast<std::size_t>(decoder.declared_duration_s());
     std::size_t samples = 0;
+    Lead lead(decoder.report(), front_end_.sample_rate_hz);
     for (auto block = decoder.read(); !block.empty() && !stop.stop_requested(); block = decoder.read()) {
-        hear(block);
+        const auto [only_fingerprinted, rest] = lead.split(block);
+        if (traits_ != nullptr) traits_->hear(only_fingerprinted);
+        hear(rest);
         samples += block.size();
         if (heard) heard({.done = samples / rate_hz, .total = total_s});
     }

@@ -88,7 +88,7 @@ Description describe(const std::filesystem::path& path, const DescriptionOptions
     dsp::DescriptorAccumulator accumulator(config);
     Description description;
     description.audio = decode_usable(
-        path, {.sample_rate_hz = config.sample_rate_hz, .excerpts = options.excerpts, .loudness = options.loudness},
+        path, {.sample_rate_hz = config.sample_rate_hz, .loudness = options.loudness},
         [&](std::span<const float> samples) { accumulator.push(samples); });
     description.statistics = accumulator.finish();
     return description;

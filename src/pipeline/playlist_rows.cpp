@@ -1,8 +1,7 @@
 #include "pipeline/playlist_rows.h"
 
 #include <algorithm>
-
-#include "pipeline/recording.h"
+#include <utility>
 
 namespace segue::pipeline {
 namespace {
@@ -21,8 +20,6 @@ bool leaves_out(std::uint64_t random_seed, std::size_t row) {
 recommend::Identity Identities::of(const catalog::Sound& sound, std::span<const catalog::Track> copies) {
     recommend::Identity identity;
     std::vector<std::string> names;  // of the recording
-    if (!sound.hash.empty()) names.push_back("coded\n" + sound.hash);
-    if (!sound.content_hash.empty()) names.push_back("samples\n" + sound.content_hash);
     for (const catalog::Track& copy : copies) {
         const std::string artist = artist_of(copy.tags);
         if (artist.empty()) continue;
@@ -31,9 +28,7 @@ recommend::Identity Identities::of(const catalog::Sound& sound, std::span<const 
         if (identity.artist == 0) identity.artist = number;
         if (!copy.tags.title.empty()) names.push_back("title\n" + artist + "\n" + comparable(copy.tags.title));
     }
-    const auto known = std::ranges::find_if(names, [&](const auto& name) { return recordings_.contains(name); });
-    identity.recording = known == names.end() ? ++last_recording_ : recordings_.at(*known);
-    for (const std::string& name : names) recordings_.try_emplace(name, identity.recording);
+    identity.recording = recordings_.number(sound, std::move(names));
     return identity;
 }
 

@@ -8,13 +8,14 @@
 #include <string>
 #include <unordered_map>
 
+#include "pipeline/recording.h"
 #include "pipeline/sound_index.h"
 #include "segue/playlist.h"
 #include "segue/playlists.h"
 
 namespace segue::pipeline {
 
-/// Numbers for recordings and artists. Equal numbers: the same coded audio or samples, or the same artist and title.
+/// Numbers for recordings and artists. Equal numbers: copies of one recording, or the same artist and title.
 class Identities {
   public:
     /// `copies`: the files that hold the sound. The artist is that of the first that names one.
@@ -22,8 +23,7 @@ class Identities {
 
   private:
     std::unordered_map<std::string, std::uint32_t> artists_;
-    std::unordered_map<std::string, std::uint32_t> recordings_;  // by each of their names
-    std::uint32_t last_recording_ = 0;
+    RecordingNumbers recordings_;
 };
 
 /// Looks up rows once. Belongs to one thread, as the catalog does.

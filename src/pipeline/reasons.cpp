@@ -117,6 +117,7 @@ std::vector<Comparison> Reasons::compare(const Sound& query, const Sound& track)
     std::vector<Comparison> comparisons;
     compare_vectors("sound", VectorKind::kEmbedding, query, track, comparisons);
     compare_vectors("timbre", VectorKind::kMfccMean, query, track, comparisons);
+    compare_vectors("rhythm", VectorKind::kRhythm, query, track, comparisons);
     if (query.tempo_bpm && track.tempo_bpm) comparisons.push_back(compare_tempos(*query.tempo_bpm, *track.tempo_bpm));
     if (query.loudness_lufs && track.loudness_lufs) {
         comparisons.push_back(compare_loudness(*query.loudness_lufs, *track.loudness_lufs));

@@ -41,8 +41,8 @@ std::string artist_of(const catalog::Tags& tags) {
     return first_of(tags.artist, tags.album_artist);
 }
 
-Recording recording_of(const catalog::Sound& sound, std::span<const catalog::Track> copies) {
-    Recording recording{.hash = sound.hash, .content_hash = sound.content_hash};
+Recording recording_of(std::span<const catalog::Track> copies) {
+    Recording recording;
     for (const catalog::Track& copy : copies) {
         if (std::string artist = artist_of(copy.tags); !artist.empty()) recording.artists.push_back(std::move(artist));
         for (std::string& album : albums_of(copy)) recording.albums.push_back(std::move(album));
@@ -52,11 +52,31 @@ Recording recording_of(const catalog::Sound& sound, std::span<const catalog::Tra
     return recording;
 }
 
-bool is_same_recording(const Recording& a, const Recording& b) {
-    const auto are_equal = [](const std::string& one, const std::string& other) {
-        return !one.empty() && one == other;
-    };
-    return are_equal(a.hash, b.hash) || are_equal(a.content_hash, b.content_hash);
+std::vector<std::string> RecordingNumbers::names_of(const catalog::Sound& sound) {
+    std::vector<std::string> names;
+    if (!sound.hash.empty()) names.push_back("coded\n" + sound.hash);
+    if (!sound.content_hash.empty()) names.push_back("samples\n" + sound.content_hash);
+    return names;
+}
+
+std::uint32_t RecordingNumbers::find(const catalog::Sound& sound, std::span<const std::string> names) const {
+    const auto known = std::ranges::find_if(names, [&](const auto& name) { return numbers_.contains(name); });
+    if (known != names.end()) return numbers_.at(*known);
+    const auto alike = fingerprints_.find(sound.fingerprint);
+    return alike ? fingerprinted_[*alike] : 0;
+}
+
+std::uint32_t RecordingNumbers::number(const catalog::Sound& sound, std::vector<std::string> names) {
+    const std::vector<std::string> own = names_of(sound);
+    names.insert(names.begin(), own.begin(), own.end());
+    std::uint32_t number = find(sound, names);
+    if (number == 0) {
+        number = ++last_;
+        fingerprints_.add(sound.fingerprint);
+        fingerprinted_.push_back(number);
+    }
+    for (std::string& name : names) numbers_.try_emplace(std::move(name), number);
+    return number;
 }
 
 bool shares_artist(const Recording& a, const Recording& b) {

@@ -1,31 +1,47 @@
 // What has to be known of a recording before it may stand beside others in a list.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "segue/catalog.h"
+#include "segue/fingerprints.h"
 
 namespace segue::pipeline {
 
-/// A recording, and who made its copies. Names are in a form to compare.
+/// Who made the copies of a recording. Names are in a form to compare.
 struct Recording {
-    std::string hash;                     ///< of its coded audio; empty if unknown
-    std::string content_hash;             ///< of its decoded samples; empty if unknown
     std::vector<std::string> artists;     ///< see artist_of
     std::vector<std::string> albums;      ///< see albums_of
     std::optional<catalog::Track> track;  ///< the copy that is shown
 };
 
 /// `copies`: its files. The first that is not missing is shown.
-Recording recording_of(const catalog::Sound& sound, std::span<const catalog::Track> copies);
+Recording recording_of(std::span<const catalog::Track> copies);
 
-/// Is it the same recording? Copies of a file share the coded audio; so do the decoded samples of another lossless
-/// container.
-bool is_same_recording(const Recording& a, const Recording& b);
+/// Numbers for recordings, from 1: copies have the number of the first of them. Copies share the coded audio, the
+/// decoded samples (in another lossless container), what their fingerprints hear (in whatever encoding), or a name.
+class RecordingNumbers {
+  public:
+    bool knows(const catalog::Sound& sound) const { return find(sound, names_of(sound)) != 0; }
+    /// `names`: by which it is known beside.
+    std::uint32_t number(const catalog::Sound& sound, std::vector<std::string> names = {});
+
+  private:
+    static std::vector<std::string> names_of(const catalog::Sound& sound);
+    std::uint32_t find(const catalog::Sound& sound, std::span<const std::string> names) const;
+
+    std::unordered_map<std::string, std::uint32_t> numbers_;  // by each name
+    recommend::FingerprintIndex fingerprints_;
+    std::vector<std::uint32_t> fingerprinted_;  // whose the fingerprints are
+    std::uint32_t last_ = 0;
+};
+
 bool shares_artist(const Recording& a, const Recording& b);
 bool shares_album(const Recording& a, const Recording& b);
 

@@ -32,8 +32,7 @@ Selection::Selection(const catalog::Catalog& catalog, const SoundIndex& index, S
       index_(index),
       options_(std::move(options)),
       genre_(genre_number(index, options_.genre, catalog.path())),
-      queries_(std::move(queries)),
-      listed_(queries_) {
+      queries_(std::move(queries)) {
     if (options_.years || !options_.below.empty()) {
         const auto below = options_.below.empty() ? options_.below : canonical_path(options_.below);
         tracks_ = catalog.tracks_where({.years = options_.years, .below = below});
@@ -49,30 +48,29 @@ bool Selection::may_admit(std::size_t row) const {
 
 bool Selection::admits(std::size_t row) {
     const auto [decision, is_new] = decided_.try_emplace(row);
-    if (is_new) {
-        decision->second = decide(row);
-        if (decision->second) listed_.push_back(*decision->second);
-    }
+    if (is_new) decision->second = decide(row);
     return decision->second.has_value();
 }
 
-std::optional<Recording> Selection::decide(std::size_t row) const {
-    const catalog::SoundId sound = index_.sound(row);
-    const std::vector<catalog::Track> copies = catalog_.tracks_of(sound);
+std::optional<Recording> Selection::decide(std::size_t row) {
+    const catalog::SoundId id = index_.sound(row);
+    const std::vector<catalog::Track> copies = catalog_.tracks_of(id);
     const auto is_shown = [&](const catalog::Track& copy) {
-        return !copy.missing && (!tracks_ || std::ranges::binary_search(*tracks_, catalog::TrackKey{sound, copy.id}));
+        return !copy.missing && (!tracks_ || std::ranges::binary_search(*tracks_, catalog::TrackKey{id, copy.id}));
     };
     const auto shown = std::ranges::find_if(copies, is_shown);
     if (shown == copies.end()) return {};
 
-    Recording recording = recording_of(catalog_.sound(sound), copies);
+    Recording recording = recording_of(copies);
     recording.track = *shown;
     const auto is_kept_out_by = [&](const Recording& query) {
         return (options_.other_artists && shares_artist(recording, query)) ||
                (options_.other_albums && shares_album(recording, query));
     };
-    const auto is_copy = [&](const Recording& other) { return is_same_recording(recording, other); };
-    if (std::ranges::any_of(queries_, is_kept_out_by) || std::ranges::any_of(listed_, is_copy)) return {};
+    if (std::ranges::any_of(queries_, is_kept_out_by)) return {};
+    const catalog::Sound sound = catalog_.sound(id);
+    if (listed_.knows(sound)) return {};
+    listed_.number(sound);
     return recording;
 }
 

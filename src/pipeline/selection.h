@@ -21,8 +21,8 @@ class Selection {
     Selection(const catalog::Catalog& catalog, const SoundIndex& index, SelectionOptions options,
               std::vector<Recording> queries);
 
-    /// Leaves out all copies of a recording, as of the queries.
-    void leave_out(Recording recording) { listed_.push_back(std::move(recording)); }
+    /// Leaves out all copies of a recording, as those of a query.
+    void leave_out(const catalog::Sound& sound) { listed_.number(sound); }
 
     /// The part that is quick to tell: genre, years, folder.
     bool may_admit(std::size_t row) const;
@@ -32,7 +32,7 @@ class Selection {
     const Recording& recording(std::size_t row) const { return *decided_.at(row); }
 
   private:
-    std::optional<Recording> decide(std::size_t row) const;
+    std::optional<Recording> decide(std::size_t row);
 
     const catalog::Catalog& catalog_;
     const SoundIndex& index_;
@@ -40,7 +40,7 @@ class Selection {
     std::optional<std::uint32_t> genre_;
     std::optional<std::vector<catalog::TrackKey>> tracks_;  // that years and folder let through
     std::vector<Recording> queries_;
-    std::vector<Recording> listed_;  // whose copies are left out
+    RecordingNumbers listed_;  // whose copies are left out
     std::map<std::size_t, std::optional<Recording>> decided_;
 };
 

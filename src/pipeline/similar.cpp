@@ -34,7 +34,9 @@ Selection selection_for(const Request& request, const SoundIndex& index, const C
     std::vector<Recording> queries;
     for (const SimilarQuery& query : request.wanted) queries.push_back(query.recording);
     Selection selection(catalog, index, which, std::move(queries));
-    for (const SimilarQuery& query : request.avoided) selection.leave_out(query.recording);
+    for (const auto* named : {&request.wanted, &request.avoided}) {
+        for (const SimilarQuery& query : *named) selection.leave_out(query.sound);
+    }
     return selection;
 }
 

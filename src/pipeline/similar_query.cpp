@@ -39,7 +39,7 @@ SimilarQuery query_of(const fs::path& path, const catalog::Catalog& catalog, con
         throw Error(ErrorCode::kBroken, "nothing usable is heard in it (" + sound->verdict + reason + ")", path);
     }
     if (!track) track = {.path = canonical_path(path), .tags = tags_of(path)};
-    Recording recording = recording_of(*sound, std::span(&*track, 1));
+    Recording recording = recording_of(std::span(&*track, 1));
     return {*std::move(sound), std::move(recording)};
 }
 

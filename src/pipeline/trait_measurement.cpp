@@ -1,5 +1,6 @@
 #include "pipeline/trait_measurement.h"
 
+#include "pipeline/lead.h"
 #include "pipeline/mfcc_frames.h"
 
 namespace segue::pipeline {
@@ -8,26 +9,19 @@ dsp::Traits measure_traits(const std::filesystem::path& path, audio::DecodeOptio
     decode.sample_rate_hz = kMfccMel.sample_rate_hz;
     audio::Decoder decoder(path, decode);
     dsp::Stft stft(kMfccStft);
-    dsp::TraitsMeter traits;
+    dsp::TraitsMeter traits(fingerprinted_s(decoder.report()));
+    Lead lead(decoder.report(), kMfccMel.sample_rate_hz);
     const auto take_frames = [&] {
         for (auto power = stft.next(); !power.empty(); power = stft.next()) traits.see(power);
     };
     for (auto block = decoder.read(); !block.empty(); block = decoder.read()) {
         traits.hear(block);
-        stft.push(block);
+        stft.push(lead.split(block).rest);
         take_frames();
     }
     stft.finish();
     take_frames();
     return traits.finish();
-}
-
-std::vector<std::uint32_t> fingerprint_of_start(const std::filesystem::path& path) {
-    constexpr double kStart_s = 20;
-    audio::Decoder decoder(path, {.sample_rate_hz = kMfccMel.sample_rate_hz, .max_duration_s = kStart_s});
-    dsp::Fingerprinter fingerprinter;
-    for (auto block = decoder.read(); !block.empty(); block = decoder.read()) fingerprinter.push(block);
-    return fingerprinter.finish();
 }
 
 }  // namespace segue::pipeline

@@ -58,9 +58,9 @@ bool changes_enough(std::span<const std::uint32_t> items) {
 }
 
 // A fingerprint that comes before, and an offset at which it shares an item: as one number, which sorts by both.
-std::uint64_t vote_of(const Posting& posting, std::uint32_t position) {
+std::uint64_t vote_of(std::uint32_t fingerprint, std::uint32_t earlier_position, std::uint32_t position) {
     constexpr std::uint32_t kZero = std::uint32_t{1} << 31;
-    return std::uint64_t{posting.fingerprint} << 32 | (kZero + position - posting.position);
+    return std::uint64_t{fingerprint} << 32 | (kZero + position - earlier_position);
 }
 
 struct Candidate {
@@ -68,14 +68,17 @@ struct Candidate {
     std::ptrdiff_t offset = 0;
 };
 
-// Fingerprints before this one that share items at one offset, with the offset that most of them say. Where starts
-// differ by a part of an item, votes fall on two neighbouring offsets.
-std::vector<Candidate> candidates_of(std::uint32_t index, const Fingerprint& fingerprint, const PostingList& postings) {
+// Fingerprints that share items with this one at one offset, with the offset that most of them say. Where starts
+// differ by a part of an item, votes fall on two neighbouring offsets. `places_of(item)`: where it occurs in them.
+template <typename PlacesOf>
+std::vector<Candidate> candidates_of(const Fingerprint& fingerprint, const PlacesOf& places_of) {
     std::vector<std::uint64_t> votes;
     visit_items(fingerprint, [&](std::uint32_t item, std::uint32_t position) {
-        const auto found = postings.before(index, item, kMostPostings);
+        const auto found = places_of(item);
         const std::size_t weight = found.size() <= kRare ? kLeastVotes : 1;
-        for (const Posting& posting : found) votes.insert(votes.end(), weight, vote_of(posting, position));
+        for (const auto& place : found) {
+            votes.insert(votes.end(), weight, vote_of(place.fingerprint, place.position, position));
+        }
     });
     std::ranges::sort(votes);
     std::vector<Candidate> candidates;
@@ -93,6 +96,13 @@ std::vector<Candidate> candidates_of(std::uint32_t index, const Fingerprint& fin
         candidates.push_back({earlier, offset});
     }
     return candidates;
+}
+
+// Votes may have fallen on either of two offsets.
+std::optional<FingerprintMatch> match_near(const Fingerprint& first, const Fingerprint& second, std::ptrdiff_t offset) {
+    const auto at = match_at(first, second, offset);
+    const auto beside = match_at(first, second, offset + 1);
+    return !at || (beside && beside->similarity > at->similarity) ? beside : at;
 }
 
 }  // namespace
@@ -127,16 +137,15 @@ std::vector<FingerprintMatch> match_fingerprints(std::span<const Fingerprint> fi
         [&](std::size_t index, int) {
             std::vector<FingerprintMatch> found;
             const Fingerprint& second = fingerprints[index];
-            for (const auto& [earlier, offset] : candidates_of(static_cast<std::uint32_t>(index), second, postings)) {
-                std::optional<FingerprintMatch> best;
-                for (const std::ptrdiff_t near : {offset, offset + 1}) {
-                    const auto match = match_at(fingerprints[earlier], second, near);
-                    if (match && (!best || match->similarity > best->similarity)) best = match;
-                }
-                if (!best) continue;
-                best->first = earlier;
-                best->second = index;
-                found.push_back(*best);
+            const auto places_of = [&](std::uint32_t item) {
+                return postings.before(static_cast<std::uint32_t>(index), item, kMostPostings);
+            };
+            for (const auto& [earlier, offset] : candidates_of(second, places_of)) {
+                auto match = match_near(fingerprints[earlier], second, offset);
+                if (!match) continue;
+                match->first = earlier;
+                match->second = index;
+                found.push_back(*match);
             }
             const std::lock_guard lock(mutex);
             matches.insert(matches.end(), found.begin(), found.end());
@@ -145,6 +154,26 @@ std::vector<FingerprintMatch> match_fingerprints(std::span<const Fingerprint> fi
         stop);
     std::ranges::sort(matches, {}, [](const FingerprintMatch& match) { return std::pair(match.first, match.second); });
     return matches;
+}
+
+std::optional<std::size_t> FingerprintIndex::find(const Fingerprint& fingerprint) const {
+    const auto places_of = [&](std::uint32_t item) -> std::span<const FingerprintPlace> {
+        const auto found = places_.find(item);
+        if (found == places_.end()) return {};
+        return std::span(found->second).last(std::min(found->second.size(), kMostPostings));
+    };
+    for (const auto& [earlier, offset] : candidates_of(fingerprint, places_of)) {
+        if (match_near(fingerprints_[earlier], fingerprint, offset)) return earlier;
+    }
+    return {};
+}
+
+void FingerprintIndex::add(Fingerprint fingerprint) {
+    const auto number = static_cast<std::uint32_t>(fingerprints_.size());
+    visit_items(fingerprint, [&](std::uint32_t item, std::uint32_t position) {
+        places_[item].push_back({number, position});
+    });
+    fingerprints_.push_back(std::move(fingerprint));
 }
 
 }  // namespace segue::recommend

@@ -21,8 +21,11 @@ using segue::testing::write_media;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr Excerpts kExcerpts{.count = 3, .length_s = 1};
+constexpr Excerpts kExcerpts{.count = 3, .length_s = 1, .lead_s = 2};
 constexpr double kDuration_s = 20;
+constexpr double kDelay_s = 0.12;  // at most, of lossy formats; those that tell it have so much less at the start
+constexpr double kSecond_s = 3 + 17 * 0.25;  // the middle of the second
+constexpr double kThird_s = 3 + 17 * 0.75;
 constexpr double kFirst_hz = 200;
 constexpr double kGlide_hz_per_s = 100;
 
@@ -49,9 +52,12 @@ std::vector<float> cut(const Sound& whole, const std::vector<Span>& places) {
     return samples;
 }
 
+std::span<const float> after(const Sound& sound, double time_s) {
+    return std::span(sound.samples).subspan(static_cast<std::size_t>(std::lround(time_s * sound.sample_rate_hz)));
+}
+
 // Power of the difference by that of the sound, where both fit best: lossy formats count their delay in various ways.
 double least_difference(std::span<const float> excerpt, const Sound& whole, double start_s) {
-    constexpr double kDelay_s = 0.12;
     constexpr std::size_t kCompared = 4000;
     double least = 1;
     for (double shift_s = -kDelay_s; shift_s <= kDelay_s; shift_s += 1.0 / whole.sample_rate_hz) {
@@ -76,7 +82,7 @@ double time_of(std::span<const float> samples, int sample_rate_hz) {
 }
 
 TEST(PlacesOfExcerpts, AreEvenlySpread) {
-    const auto places = places_of({.count = 4, .length_s = 3}, 240);
+    const auto places = places_of({.count = 4, .length_s = 3, .lead_s = 0}, 240);
     ASSERT_THAT(places, SizeIs(4));
     for (std::size_t i = 0; i < places.size(); ++i) {
         EXPECT_DOUBLE_EQ(places[i].start_s, 30 + 60 * static_cast<double>(i) - 1.5);
@@ -84,15 +90,35 @@ TEST(PlacesOfExcerpts, AreEvenlySpread) {
     }
 }
 
+TEST(PlacesOfExcerpts, AreSpreadOverWhatFollowsTheLeadAndTheFirst) {
+    const auto places = places_of({.count = 4, .length_s = 3, .lead_s = 12}, 240);
+    ASSERT_THAT(places, SizeIs(4));
+    EXPECT_DOUBLE_EQ(places[0].start_s, 0);
+    EXPECT_DOUBLE_EQ(places[0].end_s, 15);
+    for (std::size_t i = 1; i < places.size(); ++i) {
+        const double middle_s = 15 + 75 * (static_cast<double>(i) - 0.5);
+        EXPECT_DOUBLE_EQ(places[i].start_s, middle_s - 1.5);
+        EXPECT_DOUBLE_EQ(places[i].end_s, middle_s + 1.5);
+    }
+}
+
+TEST(PlacesOfExcerpts, OfOneWithALeadAreTheBeginning) {
+    const auto places = places_of({.count = 1, .length_s = 3, .lead_s = 12}, 30);
+    ASSERT_THAT(places, SizeIs(1));
+    EXPECT_DOUBLE_EQ(places[0].end_s, 15);
+}
+
 TEST(PlacesOfExcerpts, AreNoneInAShortFile) {
-    EXPECT_THAT(places_of({.count = 4, .length_s = 3}, 23.9), IsEmpty());
-    EXPECT_THAT(places_of({.count = 4, .length_s = 3}, 24), SizeIs(4));
-    EXPECT_THAT(places_of({.count = 1, .length_s = 3}, 0), IsEmpty());
+    EXPECT_THAT(places_of({.count = 4, .length_s = 3, .lead_s = 0}, 23.9), IsEmpty());
+    EXPECT_THAT(places_of({.count = 4, .length_s = 3, .lead_s = 0}, 24), SizeIs(4));
+    EXPECT_THAT(places_of({.count = 4, .length_s = 3, .lead_s = 12}, 47.9), IsEmpty());
+    EXPECT_THAT(places_of({.count = 4, .length_s = 3, .lead_s = 12}, 48), SizeIs(4));
+    EXPECT_THAT(places_of({.count = 1, .length_s = 3, .lead_s = 0}, 0), IsEmpty());
 }
 
 TEST(NamesOfExcerpts, AreShort) {
-    EXPECT_EQ(to_string({.count = 5, .length_s = 3}), "5x3s");
-    EXPECT_EQ(to_string({.count = 10, .length_s = 2.5}), "10x2.5s");
+    EXPECT_EQ(to_string({.count = 5, .length_s = 3, .lead_s = 0}), "5x3s");
+    EXPECT_EQ(to_string({.count = 10, .length_s = 2.5, .lead_s = 12}), "12s+10x2.5s");
 }
 
 struct Kind {
@@ -128,7 +154,7 @@ TEST_P(ExcerptsOfEachLosslessKind, AreTheSameSamplesAsOfTheWhole) {
     EXPECT_EQ(sound.report.verdict, Verdict::kSound) << sound.report.reason;
     EXPECT_EQ(sound.report.excerpts, kExcerpts);
     EXPECT_NEAR(sound.report.duration_s, kDuration_s, 1e-9);
-    EXPECT_NEAR(sound.report.heard_s, 3, 1e-9);
+    EXPECT_NEAR(sound.report.heard_s, duration_s_of(kExcerpts), 1e-9);
 
     const auto wav = write_media(folder_ / "reference.wav", "wav", {glide("pcm_s16le", GetParam().sample_rate_hz)});
     EXPECT_EQ(sound.report.content_hash, excerpts_of(wav).report.content_hash);
@@ -144,11 +170,14 @@ TEST_P(ExcerptsOfEachLossyKind, SoundAsTheSamePlacesOfTheWhole) {
     EXPECT_TRUE(is_usable(sound.report.verdict));
     EXPECT_EQ(sound.report.excerpts, kExcerpts);
     EXPECT_NEAR(sound.report.duration_s, kDuration_s, 0.1);
-    EXPECT_NEAR(sound.report.heard_s, 3, 0.01);
-    const auto length = static_cast<std::size_t>(kExcerpts.length_s * sound.sample_rate_hz);
-    for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_NEAR(sound.report.heard_s, duration_s_of(kExcerpts), kDelay_s);
+    const double at_once_s = kExcerpts.lead_s + kExcerpts.length_s;
+    EXPECT_LT(least_difference(after(sound, 1), whole, 1), 0.1);
+    EXPECT_LT(least_difference(after(sound, kExcerpts.lead_s), whole, kExcerpts.lead_s), 0.1);
+    for (std::size_t i = 1; i < 3; ++i) {
         const double start_s = places_of(kExcerpts, sound.report.duration_s)[i].start_s;
-        EXPECT_LT(least_difference(std::span(sound.samples).subspan(i * length), whole, start_s), 0.1);
+        const double heard_before_s = at_once_s + kExcerpts.length_s * static_cast<double>(i - 1);
+        EXPECT_LT(least_difference(after(sound, heard_before_s), whole, start_s), 0.1);
     }
 }
 
@@ -228,12 +257,13 @@ class ExcerptsOfMp3 : public ::testing::Test {
     // Where each excerpt lies, by its pitch.
     void expect_places(const Sound& sound, double tolerance_s) {
         const auto length = static_cast<std::size_t>(kExcerpts.length_s * sound.sample_rate_hz);
-        ASSERT_EQ(sound.samples.size(), 3 * length);
-        for (std::size_t i = 0; i < 3; ++i) {
-            const double expected_s = kDuration_s * (static_cast<double>(i) + 0.5) / 3;
-            EXPECT_NEAR(time_of(std::span(sound.samples).subspan(i * length, length), sound.sample_rate_hz), expected_s,
-                        tolerance_s);
-        }
+        EXPECT_NEAR(sound.report.heard_s, duration_s_of(kExcerpts), kDelay_s);
+        const auto place_of = [&](double heard_before_s) {
+            return time_of(after(sound, heard_before_s).first(length), sound.sample_rate_hz);
+        };
+        EXPECT_NEAR(place_of(1), 1.5, tolerance_s);
+        EXPECT_NEAR(place_of(sound.report.heard_s - 2), kSecond_s, tolerance_s);
+        EXPECT_NEAR(place_of(sound.report.heard_s - 1), kThird_s, tolerance_s);
     }
 
     TemporaryFolder folder_;
@@ -291,13 +321,15 @@ TEST_F(ExcerptsOfMp3, DoNotDependOnTheSizeThatAHeaderTells) {
 TEST_F(ExcerptsOfMp3, OtherSoundHasAnotherHash) {
     std::string bytes = bytes_of(glide("libmp3lame"), "");
     const std::string hash = packet_hash(write(bytes), kExcerpts);
-    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    char& heard = bytes[static_cast<std::size_t>(kSecond_s / kDuration_s * static_cast<double>(bytes.size()))];
+    heard = static_cast<char>(heard ^ 1);
     EXPECT_NE(packet_hash(write(bytes), kExcerpts), hash);
 }
 
 TEST_F(ExcerptsOfMp3, DamageWithinOneIsTold) {
     std::string bytes = bytes_of(glide("libmp3lame"), "");
-    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() / 2), 10'000, '\0');
+    const auto start = std::lround(kSecond_s / kDuration_s * static_cast<double>(bytes.size()));
+    std::fill_n(bytes.begin() + start, 5'000, '\0');
     EXPECT_EQ(excerpts_of(write(bytes)).report.verdict, Verdict::kPartlyReadable);
 }
 
@@ -325,7 +357,8 @@ TEST(ExcerptsOfWav, DoNotDependOnChunksBeforeTheSound) {
 TEST(ExcerptsOfAnyFile, MustMakeSense) {
     const TemporaryFolder folder;
     const auto path = write_bytes(folder / "a.wav", wav_bytes({}, segue::testing::sine(440, 44100)));
-    for (const Excerpts& excerpts : {Excerpts{0, 3}, Excerpts{-1, 3}, Excerpts{3, 0}, Excerpts{3, -1}}) {
+    for (const Excerpts& excerpts :
+         {Excerpts{0, 3, 0}, Excerpts{-1, 3, 0}, Excerpts{3, 0, 0}, Excerpts{3, -1, 0}, Excerpts{3, 3, -1}}) {
         try {
             excerpts_of(path, excerpts);
             FAIL() << to_string(excerpts);

@@ -15,6 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 using segue::testing::TemporaryFolder;
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using testing::error_of;
 using ::testing::IsEmpty;
 using testing::kVersions;
@@ -235,6 +236,9 @@ TEST_F(CatalogTest, HandsOutVectorsOfTheCurrentStages) {
     const Vectors mfcc = catalog_.vectors(VectorKind::kMfccMean, kVersions);
     EXPECT_EQ(mfcc.sounds.size(), 3U) << "MFCC do not depend on the model";
     EXPECT_EQ(mfcc.outdated, 1U);
+    const Vectors rhythm = catalog_.vectors(VectorKind::kRhythm, kVersions);
+    EXPECT_EQ(rhythm.sounds, mfcc.sounds);
+    EXPECT_THAT(rhythm.values.row(1), ElementsAreArray(catalog_.sound(rhythm.sounds[1]).rhythm));
 
     catalog_.mark_missing(std::vector<fs::path>{"/d"});
     EXPECT_EQ(catalog_.vectors(VectorKind::kEmbedding, kVersions).outdated, 1U)

@@ -28,6 +28,7 @@ class LibraryTest : public ::testing::Test {
                              .verdict = "sound",
                              .embedding = {static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))},
                              .mfcc_mean = {1, static_cast<float>(-degrees)},
+                             .rhythm = {1, static_cast<float>(degrees)},
                              .versions = kVersions};
         const catalog::Finding finding{
             .path = path_of(degrees), .tags = tags, .hash = sound.hash, .sound = std::move(sound)};

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "made_up_fingerprint.h"
 #include "pipeline/made_up_library.h"
 #include "temporary_folder.h"
 
@@ -114,6 +115,19 @@ TEST_F(PlaylistTest, ListsNoRecordingTwice) {
     EXPECT_THAT(names({.from = song(0), .count = 9}), SizeIs(4));
     EXPECT_EQ(refusal({.from = song(10), .to = song(11)}).code(), ErrorCode::kInvalidArgument);
     EXPECT_EQ(refusal({.from = song(10), .to = song(10)}).path(), song(10));
+}
+
+TEST_F(PlaylistTest, ListsNoRecordingTwiceWhateverItsEncoding) {
+    const auto after = fake_.after;
+    fake_.after = [&](Analysis& analysis) {
+        after(analysis);
+        const int degrees = std::stoi(analysis.path.stem().native());
+        analysis.fingerprint = segue::testing::made_up_fingerprint(degrees / 10, 100);
+        analysis.fingerprint[50] ^= static_cast<std::uint32_t>(degrees);
+    };
+    for (const int degrees : {0, 10, 12, 20, 25, 30}) add(degrees);
+    scan();
+    EXPECT_THAT(names({.from = song(0), .count = 9}), SizeIs(4));
 }
 
 TEST_F(PlaylistTest, KeepsTracksByTheSameArtistApart) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "made_up_fingerprint.h"
 #include "segue/similar.h"
 #include "temporary_folder.h"
 
@@ -25,7 +26,8 @@ class SelectionTest : public ::testing::Test {
         const double angle = degrees * M_PI / 180;
         return {static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))};
     }
-    void add(const std::string& name, double degrees, Tags tags = {}, std::string content = {}) {
+    void add(const std::string& name, double degrees, Tags tags = {}, std::string content = {},
+             std::vector<std::uint32_t> fingerprint = {}) {
         const std::string hash = "hash of " + name;
         if (content.empty()) content = "content of " + name;
         const catalog::Sound sound{.hash = hash,
@@ -36,6 +38,8 @@ class SelectionTest : public ::testing::Test {
                                    .probabilities = {0.5F, 0.5F},
                                    .embedding = direction(degrees),
                                    .mfcc_mean = {1, static_cast<float>(degrees)},
+                                   .rhythm = direction(2 * degrees),
+                                   .fingerprint = std::move(fingerprint),
                                    .versions = kStages.versions};
         add_file(name, std::move(tags), hash, sound);
     }
@@ -100,6 +104,20 @@ TEST_F(SelectionTest, ListsARecordingOnceWhateverItsContainer) {
     add("b.wav", 20);
     EXPECT_THAT(names({"query"}), ElementsAre("a.wav", "b.wav"));
     EXPECT_THAT(names({"a.flac"}), ElementsAre("b.wav", "query"));
+}
+
+TEST_F(SelectionTest, ListsARecordingOnceWhateverItsEncoding) {
+    const std::vector<std::uint32_t> fingerprint = segue::testing::made_up_fingerprint(1, 100);
+    auto encoded = fingerprint;
+    for (std::size_t i = 0; i < encoded.size(); i += 2) encoded[i] ^= 1U << i % 32;
+    encoded.erase(encoded.begin(), encoded.begin() + 40);  // and its start cut off
+    add("query", 0);
+    add("a.flac", 10, {}, {}, fingerprint);
+    add("a.mp3", 11, {}, {}, encoded);
+    add("other", 20, {}, {}, segue::testing::made_up_fingerprint(2, 100));
+    EXPECT_THAT(names({"query"}), ElementsAre("a.flac", "other"));
+    EXPECT_THAT(names({"a.mp3"}), ElementsAre("other", "query"));
+    EXPECT_THAT(names({"other"}, {.avoid = {path_of("a.flac")}}), ElementsAre("query"));
 }
 
 TEST_F(SelectionTest, CanLeaveOutTheSameAlbum) {
@@ -167,7 +185,7 @@ TEST_F(SelectionTest, SaysWhy) {
     add("near", 2);
     EXPECT_THAT(find({"query"}).tracks.front().why, IsEmpty());
     const auto why = find({"query"}, {.why = true}).tracks.front().why;
-    ASSERT_EQ(why.size(), 3U);
+    ASSERT_EQ(why.size(), 4U);
     const auto value = [](const Comparison& comparison, const std::string& name) {
         const auto found = std::ranges::find(comparison.values, name, &std::pair<std::string, double>::first);
         return found == comparison.values.end() ? std::nan("") : found->second;
@@ -177,10 +195,17 @@ TEST_F(SelectionTest, SaysWhy) {
     EXPECT_NEAR(value(why[0], "similarity"), std::cos(1 * M_PI / 180), 1e-6);
     EXPECT_NEAR(value(why[0], "deviations"), 1.41, 0.2);
     EXPECT_EQ(why[1].respect, "timbre");
-    EXPECT_EQ(why[2].respect, "genre");
-    EXPECT_EQ(why[2].words, "the same");
-    EXPECT_EQ(why[2].numbers, "jazz (50 %) beside jazz (50 %)");
-    EXPECT_NEAR(value(why[2], "agreement"), 1, 1e-6);
+    EXPECT_EQ(why[2].respect, "rhythm");
+    EXPECT_NEAR(value(why[2], "similarity"), std::cos(2 * M_PI / 180), 1e-6);
+    EXPECT_EQ(why[3].respect, "genre");
+    EXPECT_EQ(why[3].words, "the same");
+    EXPECT_EQ(why[3].numbers, "jazz (50 %) beside jazz (50 %)");
+    EXPECT_NEAR(value(why[3], "agreement"), 1, 1e-6);
+}
+
+TEST_F(SelectionTest, CanCompareRhythm) {
+    for (const int degrees : {0, 10, 95, 185}) add(std::to_string(degrees), degrees);
+    EXPECT_THAT(names({"0"}, {.by = "rhythm"}), ElementsAre("185", "10", "95"));
 }
 
 TEST_F(SelectionTest, SaysWhatDiffersInTempoAndLoudness) {

@@ -62,6 +62,44 @@ std::vector<Pair> pairs_of(const std::vector<FingerprintMatch>& matches) {
     return pairs;
 }
 
+TEST_F(FingerprintsTest, OneAfterTheOtherFindsTheFirstThatIsTheSame) {
+    FingerprintIndex index;
+    const Fingerprint first = music(200);
+    const Fingerprint second = music(150);
+    EXPECT_EQ(index.find(first), std::nullopt);
+    index.add(first);
+    index.add(second);
+    index.add({});
+    EXPECT_EQ(index.find(encoded(first)), 0U);
+    EXPECT_EQ(index.find(encoded(part(second, 50, 150))), 1U);
+    EXPECT_EQ(index.find(joined(music(60), encoded(second))), 1U);
+    EXPECT_EQ(index.find(music(200)), std::nullopt);
+    EXPECT_EQ(index.find({}), std::nullopt);
+}
+
+TEST_F(FingerprintsTest, OneAfterTheOtherFindsWhatAllAtOnceFind) {
+    std::vector<Fingerprint> all;
+    for (int i = 0; i < 40; ++i) {
+        all.push_back(music(120));
+        if (i % 3 == 0) all.push_back(encoded(part(all[all.size() / 2], 20, 120), 0.1));
+    }
+    std::vector<Pair> expected;
+    for (const auto& [first, second] : pairs_of(match_fingerprints(all))) {
+        if (expected.empty() || std::ranges::find(expected, second, &Pair::second) == expected.end()) {
+            expected.emplace_back(first, second);
+        }
+    }
+    std::ranges::sort(expected, {}, &Pair::second);
+    FingerprintIndex index;
+    std::vector<Pair> found;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (const auto known = index.find(all[i])) found.emplace_back(*known, i);
+        index.add(all[i]);
+    }
+    EXPECT_EQ(found, expected);
+    EXPECT_GT(found.size(), 5U);
+}
+
 TEST_F(FingerprintsTest, FindsOtherEncodings) {
     std::vector<Fingerprint> all;
     std::vector<Pair> expected;
