@@ -53,7 +53,8 @@ class Analyzer::Impl {
         analysis.path = path;
         try {
             audio::Decoder decoder(path, decode);
-            traits_ = traits_by_the_way_ ? std::make_unique<dsp::TraitsMeter>(fingerprinted_s(decoder.report())) : nullptr;
+            traits_ =
+                traits_by_the_way_ ? std::make_unique<dsp::TraitsMeter>(fingerprinted_s(decoder.report())) : nullptr;
             ear_.reset(traits_.get());
             judgement_ = model::Judgement(model_);
             ear_.hear(decoder, heard, stop);

@@ -30,8 +30,8 @@ class Ear {
     Ear& operator=(const Ear&) = delete;
 
     void hear(std::span<const float> samples);
-    /// All that a decoder gives, at the front end's rate, or until a stop request, but for the lead of excerpts, which is
-    /// left to the traits' fingerprint. `heard` counts seconds.
+    /// All that a decoder gives, at the front end's rate, or until a stop request, but for the lead of excerpts, which
+    /// is left to the traits' fingerprint. `heard` counts seconds.
     void hear(audio::Decoder& decoder, const ProgressCallback& heard = {}, const std::stop_token& stop = {});
     /// The end of the clip: a last, incomplete window is dropped, unless it is the only one; that is repeated until
     /// full.

@@ -87,9 +87,8 @@ Description describe(const std::filesystem::path& path, const DescriptionOptions
                                        .mfcc_coefficients = options.mfcc_coefficients};
     dsp::DescriptorAccumulator accumulator(config);
     Description description;
-    description.audio = decode_usable(
-        path, {.sample_rate_hz = config.sample_rate_hz, .loudness = options.loudness},
-        [&](std::span<const float> samples) { accumulator.push(samples); });
+    description.audio = decode_usable(path, {.sample_rate_hz = config.sample_rate_hz, .loudness = options.loudness},
+                                      [&](std::span<const float> samples) { accumulator.push(samples); });
     description.statistics = accumulator.finish();
     return description;
 }
