@@ -152,20 +152,13 @@ float Playlist::similarity_to_last(std::size_t index) const {
 
 Playlist make_playlist(const Catalog& catalog, const Stages& stages, const PlaylistOptions& options) {
     check(options);
-    const auto tracks_from = [&](const SoundIndex& index) {
-        return PlaylistMaker(catalog, index, stages, options).list();
-    };
     const Distance& by = distances().front();
     SoundIndex index = SoundIndex::open(catalog, by, stages.versions);
     if (index.rows().size() == 0) throw no_music(index.outdated(), catalog.path());
     Playlist playlist{.outdated = index.outdated()};
-    try {
-        playlist.tracks = tracks_from(index);
-    } catch (const Error& error) {
-        if (error.code() != ErrorCode::kInvalidData) throw;  // all else is no damage of the file of vectors
-        index = SoundIndex::renew(catalog, by, stages.versions);
-        playlist.tracks = tracks_from(index);
-    }
+    playlist.tracks = index.search(catalog, by, stages.versions, [&](const SoundIndex& rows) {
+        return PlaylistMaker(catalog, rows, stages, options).list();
+    });
     if (options.order == PlaylistOrder::kTempo) playlist.tracks = by_tempo(std::move(playlist.tracks));
     return playlist;
 }

@@ -91,13 +91,9 @@ SimilarTracks find_similar(const Catalog& catalog, const std::vector<std::filesy
     result.artist_unknown =
         options.which.other_artists &&
         std::ranges::any_of(request.wanted, [](const SimilarQuery& query) { return query.recording.artists.empty(); });
-    try {
-        result.tracks = nearest_tracks(index, catalog, request, options);
-    } catch (const Error& error) {
-        if (error.code() != ErrorCode::kInvalidData) throw;  // all else is no damage of the file of vectors
-        index = SoundIndex::renew(catalog, by, stages.versions);
-        result.tracks = nearest_tracks(index, catalog, request, options);
-    }
+    result.tracks = index.search(catalog, by, stages.versions, [&](const SoundIndex& rows) {
+        return nearest_tracks(rows, catalog, request, options);
+    });
     if (options.why) say_why(result.tracks, request, catalog, by, Reasons(catalog, index, by, stages.versions));
     return result;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "segue/catalog.h"
@@ -28,6 +29,20 @@ class SoundIndex {
     /// From the catalog in any case: for a file whose damage was seen late, in a row.
     static SoundIndex renew(const catalog::Catalog& catalog, const Distance& by,
                             const catalog::StageVersions& versions);
+
+    /// What `search(*this)` gives; if it throws kInvalidData, which is damage of a row in the file, what it gives after
+    /// the index has been renewed.
+    template <typename Search>
+    auto search(const catalog::Catalog& catalog, const Distance& by, const catalog::StageVersions& versions,
+                const Search& search) {
+        try {
+            return search(std::as_const(*this));
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::kInvalidData) throw;
+            *this = renew(catalog, by, versions);
+            return search(std::as_const(*this));
+        }
+    }
 
     const recommend::CosineIndex& rows() const { return rows_; }
     catalog::SoundId sound(std::size_t row) const { return sounds_[row]; }
