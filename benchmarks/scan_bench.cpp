@@ -37,11 +37,12 @@ int main(int argc, char** argv) {
     const std::vector<fs::path> files(argv + 3, argv + argc);
     const auto model = segue::model::Model::built_in();
     const auto stages = segue::pipeline::stages_of(model);
+    const segue::pipeline::Analyzer::Options options{.decode = {.excerpts = segue::audio::Excerpts{}}};  // as a scan
     const fs::path folder = fs::temp_directory_path() / ("segue-bench-scan-" + std::to_string(::getpid()));
     fs::create_directory(folder);
     for (int round = 0; round < rounds; ++round) {
         const double alone =
-            seconds([&] { segue::pipeline::analyze_files(files, model, {}, threads, [](const auto&) {}); });
+            seconds([&] { segue::pipeline::analyze_files(files, model, options, threads, [](const auto&) {}); });
         const double scan = seconds([&] {
             segue::catalog::Catalog catalog(folder / (std::to_string(round) + ".db"),
                                             segue::catalog::IfAbsent::kCreate);

@@ -178,7 +178,7 @@ struct TrackFilter {
 struct TrackKey {
     SoundId sound{};
     TrackId track{};
-    friend auto operator<=>(const TrackKey&, const TrackKey&) = default;
+    friend auto operator<=>(const TrackKey&, const TrackKey&) = default;  // NOLINT(modernize-use-nullptr): its 0
 };
 
 /// How much there is.

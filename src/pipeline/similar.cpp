@@ -18,6 +18,7 @@ using catalog::Catalog;
 std::vector<SimilarQuery> queries_of(const std::vector<std::filesystem::path>& paths, const Catalog& catalog,
                                      const Stages& stages, catalog::VectorKind by) {
     std::vector<SimilarQuery> queries;
+    queries.reserve(paths.size());
     for (const auto& path : paths) queries.push_back(query_of(path, catalog, stages, by));
     return queries;
 }
@@ -48,6 +49,7 @@ std::vector<SimilarTrack> nearest_tracks(const SoundIndex& index, const Catalog&
         request.direction, options.count, [&](std::size_t row) { return selection.admits(row); },
         [&](std::size_t row) { return selection.may_admit(row); }, options.which.min_similarity);
     std::vector<SimilarTrack> tracks;
+    tracks.reserve(nearest.size());
     for (const auto& [row, similarity] : nearest) {
         tracks.push_back({.track = *selection.recording(row).track,
                           .genre = index.genre_names()[index.genre(row)],
