@@ -32,7 +32,7 @@ constexpr double kMostSeconds = 10;
 constexpr long kMostKilobytes = 500L << 10;
 constexpr unsigned kHangSeconds = 60;
 constexpr std::size_t kMostCases = 10'000'000;
-constexpr audio::Excerpts kExcerpts{.count = 3, .length_s = 1, .lead_s = 2};  // of files of 20 s and more
+constexpr audio::Excerpts kExcerpts{.count = 3, .length_s = 1, .lead_s = 2};  // of files of 10 s and more
 
 // What the child tells its parent through shared memory, for a child that dies can tell nothing else.
 struct Board {

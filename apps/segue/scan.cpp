@@ -171,7 +171,7 @@ void add_scan(CLI::App& app, const Settings& settings, int& result) {
                            "Another model: a file, a sidecar, or deep (default: the one that ships with Segue)");
     subcommand->add_flag(
         "--whole", options->whole,
-        "Hear all of every file, which takes eight times as long for songs of 4 minutes; what the catalog knows by "
+        "Hear all of every file, which takes six times as long for songs of 4 minutes; what the catalog knows by "
         "excerpts is analysed again, and later scans keep it");
     subcommand
         ->add_option("--ignore", options->ignore,

@@ -28,7 +28,7 @@ recommend::Identity Identities::of(const catalog::Sound& sound, std::span<const 
         if (identity.artist == 0) identity.artist = number;
         if (!copy.tags.title.empty()) names.push_back("title\n" + artist + "\n" + comparable(copy.tags.title));
     }
-    identity.recording = recordings_.number(sound, std::move(names));
+    identity.recording = recordings_.add(sound, std::move(names)).number;
     return identity;
 }
 

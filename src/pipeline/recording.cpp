@@ -52,13 +52,6 @@ Recording recording_of(std::span<const catalog::Track> copies) {
     return recording;
 }
 
-std::vector<std::string> RecordingNumbers::names_of(const catalog::Sound& sound) {
-    std::vector<std::string> names;
-    if (!sound.hash.empty()) names.push_back("coded\n" + sound.hash);
-    if (!sound.content_hash.empty()) names.push_back("samples\n" + sound.content_hash);
-    return names;
-}
-
 std::uint32_t RecordingNumbers::find(const catalog::Sound& sound, std::span<const std::string> names) const {
     const auto known = std::ranges::find_if(names, [&](const auto& name) { return numbers_.contains(name); });
     if (known != names.end()) return numbers_.at(*known);
@@ -66,17 +59,18 @@ std::uint32_t RecordingNumbers::find(const catalog::Sound& sound, std::span<cons
     return alike ? fingerprinted_[*alike] : 0;
 }
 
-std::uint32_t RecordingNumbers::number(const catalog::Sound& sound, std::vector<std::string> names) {
-    const std::vector<std::string> own = names_of(sound);
-    names.insert(names.begin(), own.begin(), own.end());
+RecordingNumbers::Numbered RecordingNumbers::add(const catalog::Sound& sound, std::vector<std::string> names) {
+    if (!sound.content_hash.empty()) names.insert(names.begin(), "samples\n" + sound.content_hash);
+    if (!sound.hash.empty()) names.insert(names.begin(), "coded\n" + sound.hash);
     std::uint32_t number = find(sound, names);
-    if (number == 0) {
+    const bool is_new = number == 0;
+    if (is_new) {
         number = ++last_;
         fingerprints_.add(sound.fingerprint);
         fingerprinted_.push_back(number);
     }
     for (std::string& name : names) numbers_.try_emplace(std::move(name), number);
-    return number;
+    return {number, is_new};
 }
 
 bool shares_artist(const Recording& a, const Recording& b) {

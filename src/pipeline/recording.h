@@ -28,12 +28,14 @@ Recording recording_of(std::span<const catalog::Track> copies);
 /// decoded samples (in another lossless container), what their fingerprints hear (in whatever encoding), or a name.
 class RecordingNumbers {
   public:
-    bool knows(const catalog::Sound& sound) const { return find(sound, names_of(sound)) != 0; }
+    struct Numbered {
+        std::uint32_t number;
+        bool is_new;  ///< no copy of it had been numbered
+    };
     /// `names`: by which it is known beside.
-    std::uint32_t number(const catalog::Sound& sound, std::vector<std::string> names = {});
+    Numbered add(const catalog::Sound& sound, std::vector<std::string> names = {});
 
   private:
-    static std::vector<std::string> names_of(const catalog::Sound& sound);
     std::uint32_t find(const catalog::Sound& sound, std::span<const std::string> names) const;
 
     std::unordered_map<std::string, std::uint32_t> numbers_;  // by each name

@@ -68,9 +68,7 @@ std::optional<Recording> Selection::decide(std::size_t row) {
                (options_.other_albums && shares_album(recording, query));
     };
     if (std::ranges::any_of(queries_, is_kept_out_by)) return {};
-    const catalog::Sound sound = catalog_.sound(id);
-    if (listed_.knows(sound)) return {};
-    listed_.number(sound);
+    if (!listed_.add(catalog_.sound(id)).is_new) return {};
     return recording;
 }
 

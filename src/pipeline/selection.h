@@ -22,7 +22,7 @@ class Selection {
               std::vector<Recording> queries);
 
     /// Leaves out all copies of a recording, as those of a query.
-    void leave_out(const catalog::Sound& sound) { listed_.number(sound); }
+    void leave_out(const catalog::Sound& sound) { listed_.add(sound); }
 
     /// The part that is quick to tell: genre, years, folder.
     bool may_admit(std::size_t row) const;
