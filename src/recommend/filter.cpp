@@ -9,6 +9,10 @@
 
 #include "recommend/filter.h"
 
+#include <vector>
+
+#include "recommend/tangent.h"
+
 HWY_BEFORE_NAMESPACE();
 #if HWY_TARGET == HWY_AVX3_DL
 #pragma GCC target("avx512vnni")  // Highway 1.0 asks for it under a wrong name; HWY_AFTER_NAMESPACE ends this
@@ -16,7 +20,7 @@ HWY_BEFORE_NAMESPACE();
 namespace segue::recommend::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using Words = hn::CappedTag<std::int32_t, kBlockRows>;
+using Words = hn::CappedTag<std::int32_t, kBlockRows / 2>;
 using Floats = hn::Rebind<float, Words>;
 
 // Adds to each lane of `sum` the products of its four codes (bytes of 0 .. 15) with four signed bytes. Highway has no
@@ -43,39 +47,50 @@ HWY_INLINE hn::Vec<Words> add_products(hn::Vec<Words> codes, hn::Vec<Words> quer
 #endif
 }
 
-// Writes down those of a register's rows that can reach the threshold.
-HWY_INLINE void judge(hn::Vec<Words> products, const BlockFacts& facts, std::size_t row_in_block, std::size_t first_row,
-                      const FilterQuery& query, float threshold, Estimate* HWY_RESTRICT found, std::size_t& count) {
-    const Floats d;
-    const auto fact = [&](const auto& numbers) HWY_ATTR { return hn::LoadU(d, numbers.data() + row_in_block); };
-    const auto scale = hn::Mul(fact(facts.scale), hn::Set(d, query.scale));
-    const auto error = fact(facts.error);
-    const auto mean = fact(facts.mean);
-    const auto row_weight = fact(facts.row_weight);
-    const auto steps = hn::Sub(hn::Add(products, products), hn::Set(Words(), query.codes_sum));
-    const auto part = hn::Mul(hn::ConvertTo(d, steps), scale);  // (q - m).r
+// What is known of the rows of a register, and what follows from it alone.
+struct Rows {
+    Rows(const BlockFacts& facts, std::size_t row_in_block, const FilterQuery& any_query) {
+        const Floats d;
+        scale = hn::LoadU(d, facts.scale.data() + row_in_block);
+        error = hn::LoadU(d, facts.error.data() + row_in_block);
+        mean = hn::LoadU(d, facts.mean.data() + row_in_block);
+        weight = hn::LoadU(d, facts.row_weight.data() + row_in_block);
+        weighted_mean = hn::Mul(mean, weight);
+        // The true length is not below 0; slack covers what was rounded before roots and quotients enlarge it.
+        square = hn::Sub(hn::Set(d, any_query.row_square), hn::Add(hn::Add(mean, mean), hn::Mul(error, error)));
+        square = hn::Add(hn::Max(square, hn::Zero(d)), hn::Set(d, 2 * any_query.slack));
+        error_by_square = hn::Div(error, square);
+    }
 
-    const auto about = hn::Add(hn::Add(part, mean), hn::Set(d, query.offset));
-    const auto weight = hn::Add(row_weight, hn::Set(d, query.weight));
-    const auto score = [&](auto cosine)
-                           HWY_ATTR { return hn::Sub(hn::Mul(cosine, weight), hn::Mul(mean, row_weight)); };
-    const auto length = hn::Set(d, query.length);
+    hn::Vec<Floats> scale, error, mean, weight, weighted_mean;
+    hn::Vec<Floats> square;  // of the length of r
+    hn::Vec<Floats> error_by_square;
+};
+
+// Writes down those of a register's rows that can reach the threshold.
+HWY_INLINE void judge(hn::Vec<Words> products, const Rows& rows, std::size_t first_row, const FilterQuery& query,
+                      const Tangent& tangent, float threshold, Estimate* HWY_RESTRICT found, std::size_t& count) {
+    const Floats d;
     const auto least = hn::Set(d, threshold);
+    const auto with_codes = hn::MulAdd(hn::ConvertTo(d, products), hn::Set(d, 2 * query.scale),
+                                       hn::Set(d, -query.scale * static_cast<float>(query.codes_sum)));
+    const auto part = hn::Mul(with_codes, rows.scale);  // (q - m).r
+    const auto weight = hn::Add(rows.weight, hn::Set(d, query.weight));
+    const auto score = [&](auto cosine) HWY_ATTR { return hn::MulSub(cosine, weight, rows.weighted_mean); };
 
     // First a bound that costs little.
-    const auto simple = hn::MulAdd(error, length, hn::Set(d, query.widest_margin));
-    if (hn::AllFalse(d, hn::Ge(score(hn::Add(about, simple)), least))) return;
+    const auto others =
+        hn::MulAdd(rows.error, hn::Set(d, tangent.constant), hn::Add(rows.mean, hn::Set(d, tangent.offset)));
+    const auto bend = hn::NegMulAdd(hn::Mul(part, rows.error_by_square), hn::Set(d, tangent.slope), hn::Set(d, 1));
+    if (hn::AllFalse(d, hn::Ge(score(hn::MulAdd(part, bend, others)), least))) return;
 
-    const auto slack = hn::Set(d, query.slack);
-    // The true lengths are not below 0; slack covers what was rounded before roots and quotients enlarge it.
-    auto square = hn::Sub(hn::Set(d, query.row_square), hn::Add(hn::Add(mean, mean), hn::Mul(error, error)));
-    square = hn::Add(hn::Max(square, hn::Zero(d)), hn::Add(slack, slack));
-    const auto margin = hn::Mul(hn::Set(d, query.error), hn::Sqrt(square));
+    const auto about = hn::Add(hn::Add(part, rows.mean), hn::Set(d, query.offset));
+    const auto margin = hn::Mul(hn::Set(d, query.error), hn::Sqrt(rows.square));
     const auto along = hn::Max(hn::Sub(hn::Abs(part), margin), hn::Zero(d));
-    const auto length_square = hn::Mul(length, length);
-    const auto across = hn::Sub(hn::Mul(length_square, hn::Set(d, 1 + 1e-6F)), hn::Div(hn::Mul(along, along), square));
-    const auto missed = hn::Mul(error, hn::Sqrt(hn::Max(across, hn::Zero(d))));
-    const auto upper = score(hn::Add(hn::Add(about, margin), hn::Add(missed, slack)));
+    const auto across =
+        hn::Sub(hn::Set(d, query.length * query.length * (1 + 1e-6F)), hn::Div(hn::Mul(along, along), rows.square));
+    const auto missed = hn::Mul(rows.error, hn::Sqrt(hn::Max(across, hn::Zero(d))));
+    const auto upper = score(hn::Add(hn::Add(about, margin), hn::Add(missed, hn::Set(d, query.slack))));
     const auto passed = hn::Ge(upper, least);
     if (hn::AllFalse(d, passed)) return;
 
@@ -87,64 +102,92 @@ HWY_INLINE void judge(hn::Vec<Words> products, const BlockFacts& facts, std::siz
     hn::StoreMaskBits(d, passed, bits);
     for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
         if ((bits[i / 8] >> (i % 8) & 1) == 0) continue;
-        found[count++] = {first_row + row_in_block + i, scores[i], uppers[i]};
+        found[count++] = {first_row + i, scores[i], uppers[i]};
     }
 }
 
+// Two registers, so that what is fetched of a query serves twice as many rows.
+struct Pair {
+    hn::Vec<Words> first, second;
+};
+
+HWY_INLINE void add_products(const Pair& codes, std::int32_t query, Pair& sums) {
+    const auto of_query = hn::Set(Words(), query);
+    sums.first = add_products(codes.first, of_query, sums.first);
+    sums.second = add_products(codes.second, of_query, sums.second);
+}
+
 void Filter(const std::byte* HWY_RESTRICT blocks, std::size_t block_count, std::size_t groups, std::size_t first_row,
-            const FilterQuery* const* queries, std::size_t query_count, const float* thresholds, Estimate* const* found,
-            std::size_t* count) {
+            const FilterQuery* const* queries, const Tangent* tangents, std::size_t query_count,
+            const float* thresholds, Estimate* const* found, std::size_t* count) {
     const Words d;
-    const std::size_t rows = hn::Lanes(d);  // in a register
+    const std::size_t lanes = hn::Lanes(d);
     const auto low_halves = hn::Set(d, 0x0F0F0F0F);
+    const Pair zeros{hn::Zero(d), hn::Zero(d)};
     for (std::size_t block = 0; block < block_count; ++block, first_row += kBlockRows) {
-        const auto* codes = reinterpret_cast<const std::int32_t*>(blocks);
-        const auto& facts = *reinterpret_cast<const BlockFacts*>(blocks + groups * kGroupBytes);
-        blocks += groups * kGroupBytes + sizeof(BlockFacts);
-        for (std::size_t row = 0; row < kBlockRows; row += rows) {
-            const auto low = [&](std::size_t group) HWY_ATTR {
-                return hn::And(hn::LoadU(d, codes + group * kBlockRows + row), low_halves);
+        const auto& facts = *reinterpret_cast<const BlockFacts*>(blocks);
+        const auto* codes = reinterpret_cast<const std::int32_t*>(blocks + sizeof(BlockFacts));
+        blocks += sizeof(BlockFacts) + groups * kGroupBytes;
+        for (std::size_t row = 0; row < kBlockRows; row += 2 * lanes) {
+            const auto load = [&](std::size_t group) HWY_ATTR {
+                const std::int32_t* at = codes + group * kBlockRows + row;
+                return Pair{hn::LoadU(d, at), hn::LoadU(d, at + lanes)};
             };
-            const auto high = [&](std::size_t group) HWY_ATTR {
-                return hn::And(hn::ShiftRight<4>(hn::LoadU(d, codes + group * kBlockRows + row)), low_halves);
+            const auto low = [&](const Pair& pair) HWY_ATTR {
+                return Pair{hn::And(pair.first, low_halves), hn::And(pair.second, low_halves)};
+            };
+            const auto high = [&](const Pair& pair) HWY_ATTR {
+                return Pair{hn::And(hn::ShiftRight<4>(pair.first), low_halves),
+                            hn::And(hn::ShiftRight<4>(pair.second), low_halves)};
+            };
+            const Rows first(facts, row, *queries[0]);
+            const Rows second(facts, row + lanes, *queries[0]);
+            const auto judge_both = [&](const Pair& sums, std::size_t q) HWY_ATTR {
+                const auto judge_rows = [&](hn::Vec<Words> products, const Rows& rows, std::size_t begin) HWY_ATTR {
+                    judge(products, rows, first_row + begin, *queries[q], tangents[q], thresholds[q], found[q],
+                          count[q]);
+                };
+                judge_rows(sums.first, first, row);
+                judge_rows(sums.second, second, row + lanes);
             };
             std::size_t q = 0;
             // Four queries share what is loaded and taken apart.
             for (; q + 4 <= query_count; q += 4) {
-                auto sum0 = hn::Zero(d);
-                auto sum1 = hn::Zero(d);
-                auto sum2 = hn::Zero(d);
-                auto sum3 = hn::Zero(d);
+                Pair sums0 = zeros;
+                Pair sums1 = zeros;
+                Pair sums2 = zeros;
+                Pair sums3 = zeros;
                 const std::int32_t* query0 = queries[q]->codes.data();
                 const std::int32_t* query1 = queries[q + 1]->codes.data();
                 const std::int32_t* query2 = queries[q + 2]->codes.data();
                 const std::int32_t* query3 = queries[q + 3]->codes.data();
                 for (std::size_t group = 0; group < groups; ++group) {
-                    const auto first = low(group);
-                    const auto second = high(group);
-                    sum0 = add_products(first, hn::Set(d, query0[2 * group]), sum0);
-                    sum1 = add_products(first, hn::Set(d, query1[2 * group]), sum1);
-                    sum2 = add_products(first, hn::Set(d, query2[2 * group]), sum2);
-                    sum3 = add_products(first, hn::Set(d, query3[2 * group]), sum3);
-                    sum0 = add_products(second, hn::Set(d, query0[2 * group + 1]), sum0);
-                    sum1 = add_products(second, hn::Set(d, query1[2 * group + 1]), sum1);
-                    sum2 = add_products(second, hn::Set(d, query2[2 * group + 1]), sum2);
-                    sum3 = add_products(second, hn::Set(d, query3[2 * group + 1]), sum3);
+                    const Pair both = load(group);
+                    const Pair low_codes = low(both);
+                    add_products(low_codes, query0[2 * group], sums0);
+                    add_products(low_codes, query1[2 * group], sums1);
+                    add_products(low_codes, query2[2 * group], sums2);
+                    add_products(low_codes, query3[2 * group], sums3);
+                    const Pair high_codes = high(both);
+                    add_products(high_codes, query0[2 * group + 1], sums0);
+                    add_products(high_codes, query1[2 * group + 1], sums1);
+                    add_products(high_codes, query2[2 * group + 1], sums2);
+                    add_products(high_codes, query3[2 * group + 1], sums3);
                 }
-                judge(sum0, facts, row, first_row, *queries[q], thresholds[q], found[q], count[q]);
-                judge(sum1, facts, row, first_row, *queries[q + 1], thresholds[q + 1], found[q + 1], count[q + 1]);
-                judge(sum2, facts, row, first_row, *queries[q + 2], thresholds[q + 2], found[q + 2], count[q + 2]);
-                judge(sum3, facts, row, first_row, *queries[q + 3], thresholds[q + 3], found[q + 3], count[q + 3]);
+                judge_both(sums0, q);
+                judge_both(sums1, q + 1);
+                judge_both(sums2, q + 2);
+                judge_both(sums3, q + 3);
             }
             for (; q < query_count; ++q) {
-                auto sum0 = hn::Zero(d);
-                auto sum1 = hn::Zero(d);
+                Pair sums = zeros;
                 const std::int32_t* query = queries[q]->codes.data();
                 for (std::size_t group = 0; group < groups; ++group) {
-                    sum0 = add_products(low(group), hn::Set(d, query[2 * group]), sum0);
-                    sum1 = add_products(high(group), hn::Set(d, query[2 * group + 1]), sum1);
+                    const Pair both = load(group);
+                    add_products(low(both), query[2 * group], sums);
+                    add_products(high(both), query[2 * group + 1], sums);
                 }
-                judge(hn::Add(sum0, sum1), facts, row, first_row, *queries[q], thresholds[q], found[q], count[q]);
+                judge_both(sums, q);
             }
         }
     }
@@ -163,10 +206,12 @@ void filter(std::span<const std::byte> blocks, std::size_t first_row, std::span<
     for (std::size_t& number : count) number = 0;
     if (queries.empty()) return;
     const std::size_t groups = queries.front()->codes.size() / 2;
-    const std::size_t block_count = blocks.size() / (groups * kGroupBytes + sizeof(BlockFacts));
+    const std::size_t block_count = blocks.size() / (sizeof(BlockFacts) + groups * kGroupBytes);
+    std::vector<Tangent> tangents;
+    for (std::size_t q = 0; q < queries.size(); ++q) tangents.push_back(tangent(*queries[q], thresholds[q]));
     HWY_DYNAMIC_DISPATCH(Filter)
-    (blocks.data(), block_count, groups, first_row, queries.data(), queries.size(), thresholds.data(), found.data(),
-     count.data());
+    (blocks.data(), block_count, groups, first_row, queries.data(), tangents.data(), queries.size(), thresholds.data(),
+     found.data(), count.data());
 }
 
 }  // namespace segue::recommend

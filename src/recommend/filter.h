@@ -28,6 +28,7 @@ struct FilterQuery {
     float slack = 0;          ///< covers all rounding in a cosine
     float widest_margin = 0;  ///< slack, and `error` times the greatest length that x - m can have
     float weight = 0;
+    float usual_row_weight = 0;  ///< a guess
 };
 
 /// A row that may have a score.
@@ -38,7 +39,7 @@ struct Estimate {
 };
 
 /// Most rows of one call: what fits into the cache beside the queries.
-inline constexpr std::size_t kFilterBlocks = 64;
+inline constexpr std::size_t kFilterBlocks = 32;
 
 /// Rows of up to kFilterBlocks blocks whose score for a query can reach the query's threshold are written to
 /// found[query], each of kFilterBlocks * kBlockRows; how many to count[query]. The rows of the blocks begin with

@@ -20,8 +20,8 @@ constexpr std::size_t kFewestToStandardise = 100;
 constexpr std::size_t kFewestToDamp = 500;
 constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kMostDimensions = 1 << 20;
-constexpr std::size_t kBlocksOfAThread = 256;
-constexpr std::uint64_t kMagic = 0x3278646E49676553;  // "SegIndx2"
+constexpr std::size_t kBlocksOfAThread = 128;
+constexpr std::uint64_t kMagic = 0x3378646E49676553;  // "SegIndx3"
 constexpr std::array<std::byte, kAlignment> kPadding{};
 
 std::uint32_t row_sum(std::span<const float> row) {
@@ -100,6 +100,7 @@ IndexRows::IndexRows(Matrix vectors, Order order) : matrix_(std::move(vectors)) 
 
 void IndexRows::fill_block(std::size_t block, std::span<std::byte> bytes) const {
     std::memset(bytes.data(), 0, bytes.size());
+    const auto codes = bytes.subspan(sizeof(BlockFacts));
     BlockFacts facts;
     std::vector<float> rest(dimensions());
     for (std::size_t in_block = 0; in_block < kBlockRows; ++in_block) {
@@ -114,7 +115,7 @@ void IndexRows::fill_block(std::size_t block, std::span<std::byte> bytes) const 
         const Encoded encoded = encode(rest);
         for (std::size_t i = 0; i < encoded.codes.size(); ++i) {
             const std::size_t in_group = i % kGroupSize;
-            auto& byte = bytes[i / kGroupSize * kGroupBytes + 4 * in_block + in_group % 4];
+            auto& byte = codes[i / kGroupSize * kGroupBytes + 4 * in_block + in_group % 4];
             byte |= std::byte(encoded.codes[i] << (in_group < 4 ? 0 : 4));
         }
         facts.scale[in_block] = encoded.scale;
@@ -122,7 +123,7 @@ void IndexRows::fill_block(std::size_t block, std::span<std::byte> bytes) const 
         facts.mean[in_block] = usual_->mean(direction);
         if (standardised()) facts.row_weight[in_block] = weight(direction);
     }
-    std::memcpy(bytes.last(sizeof(facts)).data(), &facts, sizeof(facts));
+    std::memcpy(bytes.data(), &facts, sizeof(facts));
 }
 
 IndexRows::IndexRows(std::span<const std::byte> image, ImageReader read) : read_(std::move(read)) {
@@ -179,6 +180,7 @@ void IndexRows::prefetch(std::size_t row) const {
     constexpr std::size_t kCacheLine = 64 / sizeof(float);
     const float* direction = directions_.data() + row * dimensions();
     for (std::size_t i = 0; i < dimensions(); i += kCacheLine) __builtin_prefetch(direction + i);
+    if (!standardised()) return;
     const BlockFacts& of_block = facts(row / kBlockRows);
     __builtin_prefetch(&of_block.mean[row % kBlockRows]);
     __builtin_prefetch(&of_block.row_weight[row % kBlockRows]);
@@ -190,7 +192,7 @@ std::span<const std::byte> IndexRows::blocks(std::size_t first, std::size_t coun
 }
 
 const BlockFacts& IndexRows::facts(std::size_t block) const {
-    const auto bytes = blocks(block, 1).last(sizeof(BlockFacts));
+    const auto bytes = blocks(block, 1).first(sizeof(BlockFacts));
     return *reinterpret_cast<const BlockFacts*>(bytes.data());
 }
 

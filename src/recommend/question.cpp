@@ -11,7 +11,7 @@ namespace {
 // All that the rounding of single precision can do to a cosine, here and in the rows: n roundings each in its product
 // with the mean and in the exact product, and those of turning both vectors and of the filter's own arithmetic.
 float slack(std::size_t dimensions) {
-    return (4 * static_cast<float>(dimensions) + 256) * 0x1p-24F;
+    return (5 * static_cast<float>(dimensions) + 256) * 0x1p-24F;
 }
 
 std::vector<std::int32_t> by_groups(std::span<const std::int8_t> codes) {
@@ -50,6 +50,7 @@ Question question(const IndexRows& rows, std::vector<float> direction) {
         .slack = slack(direction.size()),
         .widest_margin = slack(direction.size()) + encoded.error * (1 + static_cast<float>(std::sqrt(mean_square))),
         .weight = rows.standardised() ? rows.weight(direction) : 1};
+    if (rows.standardised()) filter.usual_row_weight = filter.weight;
     for (const int code : encoded.codes) filter.codes_sum += kLargestCode * code;
     return {std::move(direction), std::move(filter)};
 }

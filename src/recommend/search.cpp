@@ -14,8 +14,9 @@ namespace segue::recommend {
 namespace {
 
 constexpr float kLowest = -std::numeric_limits<float>::infinity();
-constexpr std::size_t kQueriesOfAScan = 16;
+constexpr std::size_t kQueriesOfAScan = 32;
 constexpr std::size_t kPrefetched = 16;
+constexpr std::size_t kOrderedFirst = 256;
 constexpr float kRounding = 1e-5F;  // more than single precision can do to a cosine
 
 struct Candidate {
@@ -45,10 +46,9 @@ class Gathered {
         best_scores_.push(estimate.score);
     }
 
-    /// Those that can reach the final threshold, the highest bound first.
+    /// Those that can reach the final threshold.
     std::vector<Estimate> take() {
         std::erase_if(estimates_, [&](const Estimate& estimate) { return estimate.upper < threshold(); });
-        std::ranges::sort(estimates_, std::greater(), &Estimate::upper);
         return std::move(estimates_);
     }
 
@@ -105,8 +105,10 @@ class BestFirst {
         : rows_(rows), question_(question), estimates_(std::move(estimates)) {}
 
     std::optional<Candidate> next() {
-        while (next_ < estimates_.size() && (scored_.empty() || estimates_[next_].upper >= scored_.top().score)) {
-            if (next_ + kPrefetched < estimates_.size()) rows_.prefetch(estimates_[next_ + kPrefetched].row);
+        while (next_ < estimates_.size()) {
+            if (ordered_ < estimates_.size() && next_ + kPrefetched >= ordered_) order_more();
+            if (!scored_.empty() && estimates_[next_].upper < scored_.top().score) break;
+            if (next_ + kPrefetched < ordered_) rows_.prefetch(estimates_[next_ + kPrefetched].row);
             score(estimates_[next_++].row);
         }
         if (scored_.empty()) return {};
@@ -116,20 +118,33 @@ class BestFirst {
     }
 
   private:
+    // Of many, only the first are ever scored.
+    void order_more() {
+        const auto at = [this](std::size_t place) { return estimates_.begin() + static_cast<std::ptrdiff_t>(place); };
+        const std::size_t end = std::min(2 * ordered_ + kOrderedFirst, estimates_.size());
+        std::ranges::nth_element(at(ordered_), at(end), estimates_.end(), std::greater(), &Estimate::upper);
+        std::ranges::sort(at(ordered_), at(end), std::greater(), &Estimate::upper);
+        ordered_ = end;
+    }
+
     void score(std::size_t row) {
         const auto direction = rows_.direction(row, buffer_);
         if (!has_direction(direction)) return;
         const float similarity = std::clamp(dot(question_.direction, direction), -1.0F, 1.0F);
-        // What is constant for a query, its own mean, orders nothing.
-        const BlockFacts& facts = rows_.facts(row / kBlockRows);
-        const std::size_t in_block = row % kBlockRows;
-        const float above_usual = (similarity - facts.mean[in_block]) * facts.row_weight[in_block];
-        scored_.push({{row, similarity}, similarity * question_.filter.weight + above_usual});
+        float score = similarity * question_.filter.weight;
+        if (rows_.standardised()) {
+            // What is constant for a query, its own mean, orders nothing.
+            const BlockFacts& facts = rows_.facts(row / kBlockRows);
+            const std::size_t in_block = row % kBlockRows;
+            score += (similarity - facts.mean[in_block]) * facts.row_weight[in_block];
+        }
+        scored_.push({{row, similarity}, score});
     }
 
     const IndexRows& rows_;
     const Question& question_;
     std::vector<Estimate> estimates_;
+    std::size_t ordered_ = 0;  // so many are the highest bounds, the highest first
     std::size_t next_ = 0;
     std::vector<float> buffer_;
     std::priority_queue<Candidate, std::vector<Candidate>, IsWorse> scored_;
