@@ -28,11 +28,24 @@ def manifests(data, genre, fold, out):
     write(Path(out) / f"judged-{genre}.csv", judged)
 
 
-def confidences(segue, model, rows):
+def answers(segue, model, rows):
     lines = subprocess.run([segue, "predict", "--format", "json", "--model", model, *(row["path"] for row in rows)],
                            check=True, capture_output=True, text=True).stdout.splitlines()
-    answers = {answer["path"]: max(answer["probabilities"].values()) for answer in map(json.loads, lines)}
-    return [answers[row["path"]] for row in rows]
+    by_path = {answer["path"]: answer for answer in map(json.loads, lines)}
+    return [by_path[row["path"]] for row in rows]
+
+
+def confidence(answer):
+    return max(answer["probabilities"].values())
+
+
+# What is compared: its name, the kind of network, and how sure an answer is.
+MEASURES = (
+    ("confidence x familiar", "wary", lambda answer: confidence(answer) * answer["familiar"]),
+    ("familiar", "wary", lambda answer: answer["familiar"]),
+    ("confidence", "wary", confidence),
+    ("first weights", "first", confidence),
+)
 
 
 def auroc(known, unknown):
@@ -42,22 +55,29 @@ def auroc(known, unknown):
 
 
 def report(segue, out):
-    kinds = ("taught", "first")
-    total = dict.fromkeys(kinds, 0.0)
-    print(f"{'left out':12}{'clips':>8}{'others':>8}" + "".join(f"{kind:>10}" for kind in kinds))
+    total = dict.fromkeys((name for name, _, _ in MEASURES), 0.0)
+    refused = [0, 0]  # of the other clips, of those left out
+    clips = [0, 0]
+    print(f"{'left out':12}{'clips':>8}{'others':>8}" + "".join(f"{name:>24}" for name in total))
     files = sorted(Path(out).glob("judged-*.csv"))
     for file in files:
         genre = file.stem.removeprefix("judged-")
         rows = rows_of(file)
         left_out = [row["genre"] == genre for row in rows]
-        figures = []
-        for kind in kinds:
-            values = confidences(segue, Path(out) / f"{kind}-without-{genre}.onnx", rows)
-            figures.append(auroc([v for v, is_out in zip(values, left_out) if not is_out],
-                                 [v for v, is_out in zip(values, left_out) if is_out]))
-            total[kind] += figures[-1] / len(files)
-        print(f"{genre:12}{sum(left_out):>8}{len(rows) - sum(left_out):>8}" + "".join(f"{f:>10.3f}" for f in figures))
-    print(f"{'mean':28}" + "".join(f"{total[kind]:>10.3f}" for kind in kinds))
+        heard = {kind: answers(segue, Path(out) / f"{kind}-without-{genre}.onnx", rows) for kind in ("wary", "first")}
+        line = f"{genre:12}{sum(left_out):>8}{len(rows) - sum(left_out):>8}"
+        for name, kind, sure in MEASURES:
+            values = [sure(answer) for answer in heard[kind]]
+            figure = auroc([v for v, is_out in zip(values, left_out) if not is_out],
+                           [v for v, is_out in zip(values, left_out) if is_out])
+            total[name] += figure / len(files)
+            line += f"{figure:>24.3f}"
+        for answer, is_out in zip(heard["wary"], left_out):
+            clips[is_out] += 1
+            refused[is_out] += answer["genre"] == "unknown"
+        print(line)
+    print(f"{'mean':28}" + "".join(f"{figure:>24.3f}" for figure in total.values()))
+    print(f"called unknown: {refused[1] / clips[1]:.1%} of the clips left out, {refused[0] / clips[0]:.1%} of the others")
 
 
 if __name__ == "__main__":

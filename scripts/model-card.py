@@ -143,15 +143,15 @@ has heard 200,000 songs; the network predicts its embedding, and 70 % of each la
 Temperature {model['temperature']}: what fits the folds' answers. Below a confidence of {model['min_confidence']} it calls the genre unknown:
 there an answer of the folds is as likely wrong as right.
 What is not music it learnt afterwards (`segue refuse`) from speech, noise, tones and the sounds of desktops and games
-(`scripts/gather-sounds`). The file itself holds all arguments and the loss of each epoch in its metadata (key `segue`).
+(`scripts/gather-sounds`), and what is music of no genre that it knows from the clips without one. The file itself holds all arguments and the loss of each epoch in its metadata (key `segue`).
 
 ## Rights
 The clips are research excerpts under their owners' rights; none of them is part of Segue. The weights are under Segue's licence; none of
 them is the teacher's.
 
 ## What it cannot do
-- It knows ten Western genres, and takes music of any other kind for one of them unless its confidence is low: the
-  confidence is then no measure of anything.
+- It knows ten Western genres, and takes most music of any other kind for one of them: the confidence is then no measure
+  of anything. What it says beside it of how familiar the music is (`familiar`) is a hint, no more (`docs/ears.md`).
 - Music that is hardly music to it, as drones, spoken word or noise, may be called no music.
 - It hears three seconds at a time: form, lyrics and what a tradition makes of a sound are beyond it.
 - It has heard few pieces of some genres (table above), recorded in few ways: expect less from old, live and low-bandwidth

@@ -22,8 +22,7 @@ std::vector<Panel> load_panels(const std::vector<std::filesystem::path>& models,
         auto panel = std::ranges::find_if(panels, same);
         if (panel == panels.end()) panel = panels.insert(panels.end(), {model, {}});
         if (model->head() == nullptr) panel->network = model;  // its own labels are not to be had from the embedding
-        panel->judges.push_back({models.size() > 1 ? printable(path.stem().native()) : "", model,
-                                 min_confidence.value_or(model->metadata().min_confidence)});
+        panel->judges.push_back({models.size() > 1 ? printable(path.stem().native()) : "", model, min_confidence});
     };
     if (models.empty()) add({});
     for (const auto& path : models) add(path);
@@ -51,6 +50,7 @@ Json json_of(const pipeline::Analysis& analysis, const Judge& judge) {
         object["confidence"] = analysis.confidence;
     }
     object["music"] = analysis.probabilities.empty() ? Json() : Json(analysis.music);
+    object["familiar"] = analysis.probabilities.empty() ? Json() : Json(analysis.familiar);
     object["probabilities"] = by_label(analysis.probabilities, judge.labels());
     object["verdict"] = audio::to_string(analysis.audio.verdict);
     object["reason"] = analysis.audio.reason;

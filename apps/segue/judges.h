@@ -19,7 +19,7 @@ namespace segue::cli {
 struct Judge {
     std::string name;  ///< empty: it is the only one, and is not named
     std::shared_ptr<const model::Model> model;
-    double min_confidence = 0;
+    std::optional<double> min_confidence;  ///< of the user, who then decides alone; none: what the model says
 
     const std::vector<std::string>& labels() const { return model->metadata().labels; }
 };
@@ -43,6 +43,7 @@ Heard judged(Heard heard, const Judge& judge) {
     heard.genre = head->labels[static_cast<std::size_t>(best - heard.probabilities.begin())];
     heard.confidence = *best;
     heard.music = 1;  // its labels are of any sound
+    heard.familiar = 1;
     return heard;
 }
 
@@ -57,7 +58,9 @@ bool is_music(const Heard& heard, const Judge& judge) {
 
 template <typename Heard>
 bool is_unsure(const Heard& heard, const Judge& judge) {
-    return heard.confidence < judge.min_confidence;
+    const model::Metadata& metadata = judge.model->metadata();
+    if (judge.min_confidence) return heard.confidence < *judge.min_confidence;
+    return heard.confidence < metadata.min_confidence || !metadata.is_familiar(heard.familiar);
 }
 
 template <typename Heard>

@@ -180,6 +180,7 @@ void print_stretch_json(const std::filesystem::path& path, const pipeline::Stret
     object["genre"] = answer(stretch, judge);
     object["confidence"] = stretch.confidence;
     object["music"] = stretch.music;
+    object["familiar"] = stretch.familiar;
     object["probabilities"] = by_label(stretch.probabilities, judge.labels());
     print_json_line(object);
 }
@@ -262,8 +263,10 @@ void add_predict(CLI::App& app, const Settings& settings, int& result) {
             ->capture_default_str()
             ->check(CLI::Range(1, 1000));
     subcommand
-        ->add_option("--min-confidence", options->min_confidence,
-                     "Below this confidence the genre is called unknown, 0 to 1 (default: what the model says)")
+        ->add_option(
+            "--min-confidence", options->min_confidence,
+            "Below this confidence the genre is called unknown, 0 to 1, and nothing else is (default: what the "
+            "model says, which may know other music, too)")
         ->check(real_number_in(0, 1));
     auto* timeline = subcommand->add_flag("--timeline", options->timeline,
                                           "Genre through the length of each file, a line a stretch: for long mixes");

@@ -91,18 +91,19 @@ struct Outputs {
     bool multi_label = false;        ///< each label holds or not by itself (sigmoid), or one of them holds (softmax)
     Scale pooling = Scale::kLogits;  ///< on which scale the windows of a clip are averaged
     std::optional<Tensor> embedding = "embedding";  ///< none: the network gives no embedding
-    std::optional<Tensor> hidden{};  ///< a wider layer before: a MusicDetector hears more in it than in the embedding;
+    std::optional<Tensor> hidden{};  ///< a wider layer before: a Detector hears more in it than in the embedding;
                                      ///< none: it has the embedding
     friend bool operator==(const Outputs&, const Outputs&) = default;
 };
 
-/// Tells music from speech, noise and other sounds: logistic regression on Outputs::hidden (or the embedding, as the
-/// network gives it), averaged over the windows. `segue refuse` fits it.
-struct MusicDetector {
+/// Tells music from speech, noise and other sounds, or music of the model's genres from other music: logistic
+/// regression on Outputs::hidden (or the embedding, as the network gives it), averaged over the windows. `segue refuse`
+/// fits it.
+struct Detector {
     std::vector<float> weights;  ///< of each number of the layer
     float bias = 0;
-    double min_probability = 0.5;  ///< 0 .. 1; what is less probably music is better called no music
-    friend bool operator==(const MusicDetector&, const MusicDetector&) = default;
+    double min_probability = 0.5;  ///< 0 .. 1; what is less probable is better called no music, or of no known genre
+    friend bool operator==(const Detector&, const Detector&) = default;
 };
 
 /// Everything about a model except its weights: the JSON under the ONNX metadata key "segue", or a sidecar.
@@ -112,12 +113,14 @@ struct Metadata {
     std::vector<std::string> labels;  ///< 2 or more, distinct, in the order of the scores; none without scores
     FrontEnd front_end;
     Outputs outputs;
-    std::size_t embedding_size = 0;  ///< numbers of the embedding; 0 without one, and where only the graph tells
-    double temperature = 1;          ///< logits are divided by it before the softmax (sigmoid); > 0
-    double min_confidence = 0;       ///< 0 .. 1; of a confidence below it, it is better said that the genre is unknown
-    std::optional<MusicDetector> music{};  ///< none: the model takes everything for music
-    /// Whether what is music with this probability shall be called music.
+    std::size_t embedding_size = 0;   ///< numbers of the embedding; 0 without one, and where only the graph tells
+    double temperature = 1;           ///< logits are divided by it before the softmax (sigmoid); > 0
+    double min_confidence = 0;        ///< 0 .. 1; of a confidence below it, it is better said that the genre is unknown
+    std::optional<Detector> music{};  ///< none: the model takes everything for music
+    std::optional<Detector> familiar{};  ///< of music: none: the model takes all of it for music of its genres
+    /// Whether what is music, or music of the model's genres, with this probability shall be called so.
     bool is_music(double probability) const { return !music || probability >= music->min_probability; }
+    bool is_familiar(double probability) const { return !familiar || probability >= familiar->min_probability; }
     std::string training = "{}";  ///< JSON object: arguments of the training, data counts
     std::string metrics = "{}";   ///< JSON object: figures on the validation clips
 
@@ -175,11 +178,12 @@ class Model {
     /// Throws kInvalidArgument for a head that contradicts itself or the network, or a network without an embedding;
     /// kInvalidModel if the network's file has changed since; as read_file.
     std::string with_head(const Head& head, const std::filesystem::path& file = {}) const;
-    /// The bytes of a model file that is the same but for its detector of music. Throws kInvalidArgument for weights
-    /// that do not fit, for a model with learnt labels, which may be of any sound, and for a network with a sidecar,
-    /// into which the field "music" is written by hand; kInvalidModel if the network's file has changed since; as
-    /// read_file.
-    std::string with_music_detector(const MusicDetector& detector) const;
+    /// The bytes of a model file that is the same but for its detectors; one that is not given stays. Throws
+    /// kInvalidArgument for weights that do not fit, for a model with learnt labels, which may be of any sound, and for
+    /// a network with a sidecar, into which the fields "music" and "familiar" are written by hand; kInvalidModel if the
+    /// network's file has changed since; as read_file.
+    std::string with_detectors(const std::optional<Detector>& music,
+                               const std::optional<Detector>& familiar = {}) const;
 
     struct Impl;
 
@@ -224,7 +228,7 @@ class Judgement {
     explicit Judgement(const Metadata& metadata);
     explicit Judgement(const Model& model);
 
-    /// Throws kInvalidArgument if a detector of music weighs another number of answers.
+    /// Throws kInvalidArgument if a detector weighs another number of answers.
     void add(const Impression& impression);
     std::size_t windows() const { return windows_; }
     /// Calibrated probability of each label, sum 1 (with multi_label each by itself in 0..1). All equal before the
@@ -236,14 +240,24 @@ class Judgement {
     std::vector<float> embedding() const;
     /// Probability that the clip is music; 1 before the first window, and of a model without a detector.
     float music() const;
+    /// Probability that the clip, if it is music, is of the model's genres; 1 as above.
+    float familiar() const;
 
   private:
+    // A detector, and the sum of its logits.
+    struct Suspicion {
+        std::optional<Detector> detector;
+        double logit_sum = 0;
+    };
+    static void suspect(Suspicion& suspicion, const Impression& impression);
+    float probability(const Suspicion& suspicion) const;
+
     std::shared_ptr<const Head> head_;  // null: none
     Outputs outputs_;
     std::vector<double> score_sum_;
     std::vector<double> embedding_sum_;
-    std::optional<MusicDetector> detector_;
-    double music_logit_sum_ = 0;
+    Suspicion music_;
+    Suspicion familiar_;
     double temperature_;
     std::size_t windows_ = 0;
 };

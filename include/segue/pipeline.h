@@ -26,10 +26,11 @@ inline constexpr int kFeatureVersion = 5;
 /// What Segue heard in one file.
 struct Analysis {
     std::filesystem::path path;
-    audio::Report audio;               ///< verdict, duration, codec ...
-    std::string genre;                 ///< empty if the verdict is not usable, or the model knows no labels
-    float confidence = 0;              ///< calibrated probability of `genre`
-    float music = 1;                   ///< probability that it is music; 1 of a model without a MusicDetector
+    audio::Report audio;   ///< verdict, duration, codec ...
+    std::string genre;     ///< empty if the verdict is not usable, or the model knows no labels
+    float confidence = 0;  ///< calibrated probability of `genre`
+    float music = 1;       ///< probability that it is music; 1 of a model without a Detector
+    float familiar = 1;    ///< probability that music like it is of the model's genres; 1 without a Detector
     std::vector<float> probabilities;  ///< in the order of the model's labels; empty as `genre`
     std::vector<float> embedding;      ///< length 1; empty if not usable, or the model gives none
     /// Traits (segue/traits.h): missing if the verdict is not usable or they were not asked for.
@@ -80,6 +81,7 @@ struct Stretch {
     std::string genre;
     float confidence = 0;
     float music = 1;                   ///< as Analysis::music
+    float familiar = 1;                ///< as Analysis::familiar
     std::vector<float> probabilities;  ///< in the order of the model's labels
     std::vector<float> embedding;      ///< length 1; empty if the model gives none
 };

@@ -197,9 +197,10 @@ std::shared_ptr<ov::Model> fitted(const std::shared_ptr<ov::Model>& graph, Metad
     if (outputs.embedding)
         hidden = metadata.embedding_size = want(*outputs.embedding, metadata.embedding_size, "numbers");
     if (outputs.hidden) hidden = want(*outputs.hidden, 0, "numbers");
-    if (metadata.music && metadata.music->weights.size() != hidden) {
-        refuse("its detector of music weighs " + std::to_string(metadata.music->weights.size()) +
-               " numbers, the network gives " + std::to_string(hidden));
+    for (const auto& detector : {metadata.music, metadata.familiar}) {
+        if (!detector || detector->weights.size() == hidden) continue;
+        refuse("a detector of it weighs " + std::to_string(detector->weights.size()) + " numbers, the network gives " +
+               std::to_string(hidden));
     }
     const auto result = std::make_shared<ov::Model>(wanted, graph->get_parameters());
     widen_weights(*result);

@@ -51,6 +51,12 @@ std::vector<float> calibrated(std::vector<float> logits, bool multi_label, doubl
     return logits;
 }
 
+void require_fit(const std::optional<Detector>& detector, std::span<const float> hidden) {
+    if (!detector || detector->weights.size() == hidden.size()) return;
+    throw Error(ErrorCode::kInvalidArgument, "a detector weighs " + std::to_string(detector->weights.size()) +
+                                                 " numbers, not " + std::to_string(hidden.size()));
+}
+
 }  // namespace
 
 std::vector<float> Head::logits(std::span<const float> embedding) const {
@@ -80,15 +86,13 @@ Judgement::Judgement(const Metadata& metadata)
     : outputs_(metadata.outputs),
       score_sum_(metadata.labels.size()),
       embedding_sum_(metadata.embedding_size),
-      detector_(metadata.music),
+      music_{.detector = metadata.music},
+      familiar_{.detector = metadata.familiar},
       temperature_(metadata.temperature) {}
 
 void Judgement::add(const Impression& impression) {
-    if (detector_ && impression.hidden.size() != detector_->weights.size()) {
-        throw Error(ErrorCode::kInvalidArgument, "the detector of music weighs " +
-                                                     std::to_string(detector_->weights.size()) + " numbers, not " +
-                                                     std::to_string(impression.hidden.size()));
-    }
+    require_fit(music_.detector, impression.hidden);
+    require_fit(familiar_.detector, impression.hidden);
     if (head_) {
         // It judges the clip as a whole.
     } else if (outputs_.scale == outputs_.pooling) {
@@ -99,11 +103,16 @@ void Judgement::add(const Impression& impression) {
         accumulate(score_sum_, on_logit_scale(impression.scores, outputs_.multi_label));
     }
     accumulate(embedding_sum_, impression.embedding);
-    if (detector_) {
-        music_logit_sum_ += std::inner_product(detector_->weights.begin(), detector_->weights.end(),
-                                               impression.hidden.begin(), static_cast<double>(detector_->bias));
-    }
+    suspect(music_, impression);
+    suspect(familiar_, impression);
     ++windows_;
+}
+
+void Judgement::suspect(Suspicion& suspicion, const Impression& impression) {
+    if (!suspicion.detector) return;
+    const Detector& detector = *suspicion.detector;
+    suspicion.logit_sum += std::inner_product(detector.weights.begin(), detector.weights.end(),
+                                              impression.hidden.begin(), static_cast<double>(detector.bias));
 }
 
 std::vector<float> Judgement::logits() const {
@@ -121,8 +130,16 @@ std::vector<float> Judgement::embedding() const {
 }
 
 float Judgement::music() const {
-    if (!detector_ || windows_ == 0) return 1;
-    return static_cast<float>(sigmoid(music_logit_sum_ / static_cast<double>(windows_)));
+    return probability(music_);
+}
+
+float Judgement::familiar() const {
+    return probability(familiar_);
+}
+
+float Judgement::probability(const Suspicion& suspicion) const {
+    if (!suspicion.detector || windows_ == 0) return 1;
+    return static_cast<float>(sigmoid(suspicion.logit_sum / static_cast<double>(windows_)));
 }
 
 std::vector<float> softmax(std::span<const float> logits, double temperature) {

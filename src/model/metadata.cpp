@@ -61,9 +61,9 @@ float finite_number(const Json& value, const char* field) {
     return value.get<float>();
 }
 
-MusicDetector detector_from(const Json& object, bool strict) {
-    Fields fields(object, "music");
-    MusicDetector result;
+Detector detector_from(const Json& object, const char* name, bool strict) {
+    Fields fields(object, name);
+    Detector result;
     const Json& weights = fields.required("weights");
     if (!weights.is_array() || weights.empty()) refuse("weights", "is no list of numbers");
     for (const Json& weight : weights) result.weights.push_back(finite_number(weight, "weights"));
@@ -73,7 +73,7 @@ MusicDetector detector_from(const Json& object, bool strict) {
     return result;
 }
 
-Json to_object(const MusicDetector& detector) {
+Json to_object(const Detector& detector) {
     return {{"min_probability", detector.min_probability}, {"bias", detector.bias}, {"weights", detector.weights}};
 }
 
@@ -119,7 +119,8 @@ Metadata metadata_from(Fields& fields, Origin origin) {
     result.temperature =
         fields.number("temperature", kLeastTemperature, kMostTemperature, strict ? std::optional(1.0) : std::nullopt);
     result.min_confidence = fields.number("min_confidence", 0, 1, 0.0);
-    if (const Json* music = fields.find("music")) result.music = detector_from(*music, strict);
+    if (const Json* music = fields.find("music")) result.music = detector_from(*music, "music", strict);
+    if (const Json* other = fields.find("familiar")) result.familiar = detector_from(*other, "familiar", strict);
     result.training = fields.object_text("training");
     result.metrics = fields.object_text("metrics");
     return result;
@@ -134,6 +135,7 @@ std::string Metadata::to_json() const {
     object["temperature"] = temperature;
     if (min_confidence > 0) object["min_confidence"] = min_confidence;
     if (music) object["music"] = to_object(*music);
+    if (familiar) object["familiar"] = to_object(*familiar);
     object["training"] = Json::parse(training);
     object["metrics"] = Json::parse(metrics);
     return object.dump();

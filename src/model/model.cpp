@@ -96,6 +96,7 @@ Metadata metadata_with(const Head& head, Metadata metadata) {
     metadata.outputs.multi_label = head.multi_label;
     metadata.temperature = head.temperature;
     metadata.music.reset();  // labels of one's own may be of anything
+    metadata.familiar.reset();
     metadata.min_confidence = head.min_confidence;
     metadata.training = head.training;
     metadata.metrics = head.metrics;
@@ -179,17 +180,18 @@ std::string Model::with_head(const Head& head, const fs::path& file) const {
     return sealed(std::move(network) + head_part(head, base));
 }
 
-std::string Model::with_music_detector(const MusicDetector& detector) const {
+std::string Model::with_detectors(const std::optional<Detector>& music, const std::optional<Detector>& familiar) const {
     if (base()) {
         throw Error(ErrorCode::kInvalidArgument,
                     "labels that were learnt may be of any sound: learn one more of what is no music instead");
     }
     if (!impl_->file) {
-        throw Error(ErrorCode::kInvalidArgument, "a network with a sidecar takes its detector of music from there",
+        throw Error(ErrorCode::kInvalidArgument, "a network with a sidecar takes its detectors from there",
                     impl_->sidecar);
     }
     Metadata changed = metadata();
-    changed.music = detector;
+    if (music) changed.music = music;
+    if (familiar) changed.familiar = familiar;
     std::string file = with_property(unchanged_file(), kMetadataKey, changed.to_json());
     try {
         from_bytes(file);

@@ -14,6 +14,7 @@ void conclude(Heard& heard, const model::Judgement& judgement, const model::Meta
     heard.probabilities = judgement.probabilities();
     heard.embedding = judgement.embedding();
     heard.music = judgement.music();
+    heard.familiar = judgement.familiar();
     if (heard.probabilities.empty()) return;
     const auto best = std::ranges::max_element(heard.probabilities);
     heard.genre = metadata.labels[static_cast<std::size_t>(best - heard.probabilities.begin())];

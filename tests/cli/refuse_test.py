@@ -68,6 +68,26 @@ class Refuse(CliTest):
         self.assertEqual(result.code, SOME_FAILED, result.err)  # the repeated row is named
         self.assertEqual(result.objects()[0]["music"]["files"], 12 + 25)
 
+    def test_other_music_is_unknown(self):
+        rows = [f"{path},{genre},{path.parent}" for kind, genre in (("music", "tones"), ("noise", ""))
+                for path in sorted((self.folder / kind).rglob("*.wav"))]
+        manifest = self.folder / "all.csv"
+        manifest.write_text("\n".join(["path,genre,artist"] + rows) + "\n")
+        result = self.segue("refuse", "--music", manifest, "--other-music", manifest, "-o", self.mine, "--format", "json")
+        self.assertEqual(result.code, ALL_DONE, result.err)
+        (told,) = result.objects()
+        self.assertEqual(told["familiar"]["music"], {"files": 25, "refused": 0})
+        self.assertEqual(told["familiar"]["other_music"], {"files": 25, "refused": 25})
+        self.assertNotIn("sounds", told)
+        for kind, unknown in (("noise", True), ("music", False)):
+            for answer in self.segue("predict", "--model", self.mine, self.folder / kind, "--format", "json").objects():
+                self.assertEqual(answer["familiar"] < 0.5, unknown, answer)
+                if unknown:
+                    self.assertIn(answer["genre"], ("unknown", "not music"))
+        named = self.segue("predict", "--model", self.mine, self.folder / "noise", "--min-confidence", 0, "--format",
+                           "json").objects()
+        self.assertNotIn("unknown", {answer["genre"] for answer in named})
+
     def test_files_that_cannot_be_heard_are_named(self):
         (self.folder / "noise" / "text.wav").write_text("no sound")
         told = self.refuse(code=SOME_FAILED)
@@ -75,6 +95,10 @@ class Refuse(CliTest):
         self.assertIn("not-audio", told["failed"][0]["reason"])
 
     def test_what_cannot_be_learnt(self):
+        result = self.segue("refuse", "--music", self.folder / "music", "-o", self.mine)
+        self.assert_fails(result, WRONG_USAGE, "nothing to refuse")
+        result = self.segue("refuse", "--music", self.folder / "music", "--other-music", self.folder / "music", "-o", self.mine)
+        self.assert_fails(result, NOTHING_DONE, "20 files or more of music of its genres are needed, 0 can be heard")
         (self.folder / "empty").mkdir()
         result = self.segue("refuse", self.folder / "empty", "--music", self.folder / "music", "-o", self.mine)
         self.assert_fails(result, NOTHING_DONE, "20 files or more of not music are needed, 0 can be heard")

@@ -1,4 +1,4 @@
-// Detectors of music on tiny.onnx, which has no hidden layer: its embedding (the means of the frames' first two bands)
+// Detectors on tiny.onnx, which has no hidden layer: its embedding (the means of the frames' first two bands)
 // is weighed.
 #include <cmath>
 #include <string>
@@ -14,7 +14,7 @@ namespace {
 using ::testing::HasSubstr;
 
 const std::string kTiny = SEGUE_SOURCE_DIR "/tests/model/tiny.onnx";
-const MusicDetector kDetector{.weights = {1, -0.5F}, .bias = -1, .min_probability = 0.3};
+const Detector kDetector{.weights = {1, -0.5F}, .bias = -1, .min_probability = 0.3};
 
 float music_of(const std::shared_ptr<const Model>& model) {
     std::vector<float> ramp(12);
@@ -25,9 +25,9 @@ float music_of(const std::shared_ptr<const Model>& model) {
     return judgement.music();
 }
 
-TEST(MusicDetector, GoesIntoTheFileAndAnswers) {
+TEST(Detector, GoesIntoTheFileAndAnswers) {
     const auto before = Model::load(kTiny);
-    const auto after = Model::from_bytes(before->with_music_detector(kDetector));
+    const auto after = Model::from_bytes(before->with_detectors(kDetector));
     EXPECT_EQ(before->metadata().music, std::nullopt);
     EXPECT_EQ(after->metadata().music, kDetector);
     EXPECT_EQ(after->metadata().labels, before->metadata().labels);
@@ -36,30 +36,41 @@ TEST(MusicDetector, GoesIntoTheFileAndAnswers) {
     EXPECT_NEAR(music_of(after), 1 / (1 + std::exp(-(4.5 - 0.5 * 5.5 - 1))), 1e-6);
 }
 
-TEST(MusicDetector, TakesThePlaceOfAnother) {
-    MusicDetector other = kDetector;
+TEST(Detector, TakesThePlaceOfAnother) {
+    Detector other = kDetector;
     other.bias = 7;
-    const auto first = Model::from_bytes(Model::load(kTiny)->with_music_detector(kDetector));
-    const auto second = Model::from_bytes(first->with_music_detector(other));
+    const auto first = Model::from_bytes(Model::load(kTiny)->with_detectors(kDetector));
+    const auto second = Model::from_bytes(first->with_detectors(other));
     EXPECT_EQ(second->metadata().music, other);
-    EXPECT_EQ(second->with_music_detector(kDetector), Model::load(kTiny)->with_music_detector(kDetector));
+    EXPECT_EQ(second->with_detectors(kDetector), Model::load(kTiny)->with_detectors(kDetector));
 }
 
-TEST(MusicDetector, DoesNotRefuseForLearntLabels) {
+TEST(Detector, OfTheOtherKindStays) {
+    Detector other = kDetector;
+    other.bias = 7;
+    const auto music = Model::from_bytes(Model::load(kTiny)->with_detectors(kDetector));
+    const auto both = Model::from_bytes(music->with_detectors({}, other));
+    EXPECT_EQ(both->metadata().music, kDetector);
+    EXPECT_EQ(both->metadata().familiar, other);
+    EXPECT_EQ(both->with_detectors({}), music->with_detectors(kDetector, other));
+}
+
+TEST(Detector, DoesNotRefuseForLearntLabels) {
     Head head{.labels = {"a", "b"}, .weights = Matrix(2, 2), .bias = {0, 1}};
-    const auto taught = Model::from_bytes(Model::load(kTiny)->with_music_detector(kDetector));
+    const auto taught = Model::from_bytes(Model::load(kTiny)->with_detectors(kDetector, kDetector));
     const auto learnt = Model::from_bytes(taught->with_head(head));
     EXPECT_EQ(learnt->metadata().music, std::nullopt);
+    EXPECT_EQ(learnt->metadata().familiar, std::nullopt);
     EXPECT_EQ(learnt->base()->metadata().music, kDetector);
     EXPECT_EQ(music_of(learnt), 1);
-    EXPECT_THROW(learnt->with_music_detector(kDetector), Error);
+    EXPECT_THROW(learnt->with_detectors(kDetector), Error);
 }
 
-TEST(MusicDetector, OfAnotherSizeIsRefused) {
-    MusicDetector three = kDetector;
+TEST(Detector, OfAnotherSizeIsRefused) {
+    Detector three = kDetector;
     three.weights.push_back(1);
     try {
-        Model::load(kTiny)->with_music_detector(three);
+        Model::load(kTiny)->with_detectors(three);
         FAIL();
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::kInvalidArgument);

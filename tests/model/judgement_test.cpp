@@ -49,7 +49,7 @@ TEST(Judgement, MusicIsTheSigmoidOfTheMeanLogitOfItsWindows) {
     Metadata metadata = three_labels(1);
     EXPECT_EQ(Judgement(metadata).music(), 1);
     EXPECT_TRUE(metadata.is_music(0));
-    metadata.music = MusicDetector{.weights = {1, 0, -2}, .bias = 0.5F, .min_probability = 0.25};
+    metadata.music = Detector{.weights = {1, 0, -2}, .bias = 0.5F, .min_probability = 0.25};
     EXPECT_TRUE(metadata.is_music(0.25));
     EXPECT_FALSE(metadata.is_music(0.249));
     Judgement judgement(metadata);
@@ -62,6 +62,23 @@ TEST(Judgement, MusicIsTheSigmoidOfTheMeanLogitOfItsWindows) {
     EXPECT_NEAR(judgement.music(), 1 / (1 + std::exp(1.0)), 1e-6);
     EXPECT_THROW(judgement.add({scores, embedding, {}}), Error);
     EXPECT_EQ(judgement.windows(), 2U);
+}
+
+TEST(Judgement, FamiliarIsToldByADetectorOfItsOwn) {
+    Metadata metadata = three_labels(1);
+    EXPECT_EQ(Judgement(metadata).familiar(), 1);
+    EXPECT_TRUE(metadata.is_familiar(0));
+    metadata.familiar = Detector{.weights = {0, 1, 0}, .bias = -1, .min_probability = 0.5};
+    EXPECT_TRUE(metadata.is_familiar(0.5));
+    EXPECT_FALSE(metadata.is_familiar(0.499));
+    Judgement judgement(metadata);
+    const std::array<float, 3> scores{};
+    const std::array<float, 2> embedding{};
+    judgement.add({scores, embedding, std::array{7.0F, 4.0F, 7.0F}});
+    EXPECT_NEAR(judgement.familiar(), 1 / (1 + std::exp(-3.0)), 1e-6);
+    EXPECT_EQ(judgement.music(), 1);
+    EXPECT_THROW(judgement.add({scores, embedding, {}}), Error);
+    EXPECT_NEAR(judgement.familiar(), 1 / (1 + std::exp(-3.0)), 1e-6);
 }
 
 TEST(Judgement, KnowsNothingBeforeTheFirstWindow) {

@@ -23,7 +23,8 @@ Metadata example() {
     metadata.temperature = 1.37;
     metadata.min_confidence = 0.45;
     metadata.outputs.hidden = "hidden";
-    metadata.music = MusicDetector{.weights = {0.1F, -2e-7F, 3}, .bias = -0.3F, .min_probability = 0.25};
+    metadata.music = Detector{.weights = {0.1F, -2e-7F, 3}, .bias = -0.3F, .min_probability = 0.25};
+    metadata.familiar = Detector{.weights = {2, 0.5F, -1}, .bias = 4, .min_probability = 0.125};
     metadata.training = R"({"epochs":50,"seed":1})";
     metadata.metrics = R"({"accuracy":0.625})";
     return metadata;
@@ -51,6 +52,7 @@ TEST(Metadata, SurvivesJson) {
     EXPECT_EQ(after.min_confidence, before.min_confidence);
     EXPECT_EQ(after.outputs, before.outputs);
     EXPECT_EQ(after.music, before.music);
+    EXPECT_EQ(after.familiar, before.familiar);
     EXPECT_EQ(after.training, before.training);
     EXPECT_EQ(after.metrics, before.metrics);
 }

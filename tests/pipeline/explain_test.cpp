@@ -133,8 +133,8 @@ TEST_F(ExplainTest, LearntLabelsHangOnWhatTheirEmbeddingHears) {
 
 TEST_F(ExplainTest, OfNoMusicTheDetectorIsExplained) {
     // Music is what is quiet in the first band.
-    const model::MusicDetector detector{.weights = {-1, 0}, .bias = -50};
-    model_ = model::Model::from_bytes(model_->with_music_detector(detector));
+    const model::Detector detector{.weights = {-1, 0}, .bias = -50};
+    model_ = model::Model::from_bytes(model_->with_detectors(detector));
     const Explanation why = explained(testing::tone(3, hz(0)));
     EXPECT_TRUE(why.of_no_music);
     EXPECT_EQ(why.answer, "not music");

@@ -213,6 +213,7 @@ TEST_F(WindowsTest, OutputsOfAModelAreThoseOfItsWindows) {
     EXPECT_EQ(judgement.probabilities(), analysis.probabilities);
     EXPECT_EQ(judgement.embedding(), analysis.embedding);
     EXPECT_EQ(judgement.music(), analysis.music);
+    EXPECT_EQ(judgement.familiar(), analysis.familiar);
     EXPECT_EQ(window_outputs(path_, listener).embeddings, outputs.embeddings);
 
     write_wave(path_, std::vector<float>(22050 * 3));
