@@ -20,11 +20,7 @@ constexpr double kSquaredLength = 100;
 // Enough to choose by, and to score with.
 constexpr double kRoughTolerance = 1e-3;
 
-// Those that the logits may be divided by as a penalty is chosen: what is learnt is tempered afterwards, so a penalty
-// is worth what it gives then. Strong penalties are chosen otherwise, since their heads are never too sure.
-constexpr std::array kTemperatures{0.5, 0.71, 1.0, 1.41, 2.0, 2.83, 4.0, 5.66, 8.0};
-
-using Losses = std::array<std::array<double, kTemperatures.size()>, kPenalties.size()>;
+using Losses = std::array<double, kPenalties.size()>;
 
 // Embeddings around 0, of mean squared length kSquaredLength. One factor for all dimensions: those that hardly vary
 // hold little but noise.
@@ -90,25 +86,22 @@ std::vector<float> weights_of(const Examples& examples, std::span<const int> wan
     return result;
 }
 
-double log_of_exp_sum(std::span<const float> values, double temperature) {
+double log_of_exp_sum(std::span<const float> values) {
     const float highest = *std::ranges::max_element(values);
     double sum = 0;
-    for (const float value : values) sum += std::exp((static_cast<double>(value) - highest) / temperature);
-    return highest / temperature + std::log(sum);
+    for (const float value : values) sum += std::exp(static_cast<double>(value) - highest);
+    return highest + std::log(sum);
 }
 
 // Sum of the cross-entropies; `weights`: of the rows, or empty.
-double loss(const Matrix& logits, const Matrix& targets, const std::vector<float>& weights, Activation activation,
-            double temperature) {
+double loss(const Matrix& logits, const Matrix& targets, const std::vector<float>& weights, Activation activation) {
     double total = 0;
     for (std::size_t i = 0; i < logits.rows(); ++i) {
         double sum = 0;
-        if (activation == Activation::kSoftmax) sum += log_of_exp_sum(logits.row(i), temperature);
+        if (activation == Activation::kSoftmax) sum += log_of_exp_sum(logits.row(i));
         for (std::size_t c = 0; c < logits.columns(); ++c) {
-            if (activation == Activation::kSigmoid) {
-                sum += log_of_exp_sum(std::array{logits(i, c), 0.0F}, temperature);
-            }
-            sum -= targets(i, c) * logits(i, c) / temperature;
+            if (activation == Activation::kSigmoid) sum += log_of_exp_sum(std::array{logits(i, c), 0.0F});
+            sum -= targets(i, c) * logits(i, c);
         }
         total += weights.empty() ? sum : sum * weights[i];
     }
@@ -158,8 +151,7 @@ struct FoldLosses {
 };
 
 std::size_t best(const Losses& losses) {
-    const auto least = [](const auto& of_penalty) { return *std::ranges::min_element(of_penalty); };
-    return static_cast<std::size_t>(std::ranges::min_element(losses, {}, least) - losses.begin());
+    return static_cast<std::size_t>(std::ranges::min_element(losses) - losses.begin());
 }
 
 // Of the rows that `wanted` likes; the middle penalty if there are none.
@@ -170,9 +162,7 @@ std::size_t choose(const std::vector<FoldLosses>& rows, const Wanted& wanted) {
     for (const auto& row : rows) {
         if (!wanted(row)) continue;
         any = true;
-        for (std::size_t p = 0; p < sum.size(); ++p) {
-            for (std::size_t t = 0; t < kTemperatures.size(); ++t) sum[p][t] += row.losses[p][t];
-        }
+        for (std::size_t p = 0; p < sum.size(); ++p) sum[p] += row.losses[p];
     }
     return any ? best(sum) : kPenalties.size() / 2 - 1;
 }
@@ -264,11 +254,8 @@ Learnt learn(const Examples& examples, const LearnOptions& options) {
                 for (FoldLosses& row : losses[index]) {
                     const std::array judged{row.judged};
                     Matrix answers = heads::logits(head, rows_of(examples.embeddings, examples.folds, judged, true));
-                    const Matrix targets = rows_of(examples.targets, examples.folds, judged, true);
-                    const std::vector<float> weights = weights_of(examples, judged, true);
-                    for (std::size_t t = 0; t < kTemperatures.size(); ++t) {
-                        row.losses[p][t] = loss(answers, targets, weights, examples.activation, kTemperatures[t]);
-                    }
+                    row.losses[p] = loss(answers, rows_of(examples.targets, examples.folds, judged, true),
+                                         weights_of(examples, judged, true), examples.activation);
                     if (left_out[index].size() == 1) logits[index].push_back(std::move(answers));
                 }
             });
