@@ -41,6 +41,15 @@ class Networks(CliTest):
             again = self.segue("predict", "--format", "json", "--threads", 1, "--model", self.sidecars[name], MUSIC)
             self.assertEqual(again.out, result.out)
 
+    def test_refuse_says_at_once_that_the_sidecar_is_written_by_hand(self):
+        (self.folder / "broken").mkdir()
+        (self.folder / "broken" / "text.wav").write_text("it would be named if it were heard")
+        mine = self.folder / "mine.onnx"
+        result = self.segue("refuse", self.folder / "broken", "--music", MUSIC, "-o", mine, "--model", self.sidecars["both"])
+        self.assert_fails(result, WRONG_USAGE, "takes its detectors from there")
+        self.assertNotIn("text.wav", result.err)
+        self.assertFalse(mine.exists())
+
     def test_timeline_in_windows_that_leave_gaps(self):
         for name in ("both", "labels-only"):
             result = self.segue("predict", "--timeline", "--stretch", 4, "--format", "json", "--model", self.sidecars[name], JAZZ)
