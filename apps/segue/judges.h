@@ -56,11 +56,16 @@ bool is_music(const Heard& heard, const Judge& judge) {
     return judge.model->metadata().is_music(heard.music);
 }
 
+/// Whether it sounds like music of none of the model's genres, and the user has not decided otherwise.
+template <typename Heard>
+bool is_unfamiliar(const Heard& heard, const Judge& judge) {
+    return !judge.min_confidence && !judge.model->metadata().is_familiar(heard.familiar);
+}
+
 template <typename Heard>
 bool is_unsure(const Heard& heard, const Judge& judge) {
-    const model::Metadata& metadata = judge.model->metadata();
-    if (judge.min_confidence) return heard.confidence < *judge.min_confidence;
-    return heard.confidence < metadata.min_confidence || !metadata.is_familiar(heard.familiar);
+    const double least = judge.min_confidence.value_or(judge.model->metadata().min_confidence);
+    return heard.confidence < least || is_unfamiliar(heard, judge);
 }
 
 template <typename Heard>

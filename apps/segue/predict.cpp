@@ -38,7 +38,8 @@ std::vector<std::size_t> ranking(const std::vector<float>& probabilities) {
     return order;
 }
 
-// "jazz 21.3 %, blues 4.0 %": the candidates after the first; after "unknown" all of them, after "not music" none.
+// "jazz 21.3 %, blues 4.0 %": the candidates after the first; after "unknown" all of them, and why they are none where
+// they are probable among one another; after "not music" nothing.
 template <typename Heard>
 std::string candidates_of(const Heard& heard, const Judge& judge, int candidates) {
     if (!is_music(heard, judge)) return {};
@@ -49,6 +50,7 @@ std::string candidates_of(const Heard& heard, const Judge& judge, int candidates
         if (rank > first) text += ", ";
         text += fmt::format("{} {}", judge.labels()[order[rank]], percent(heard.probabilities[order[rank]]));
     }
+    if (is_unfamiliar(heard, judge)) text += fmt::format("; other music {}", percent(1 - heard.familiar));
     return text;
 }
 

@@ -84,6 +84,8 @@ class Refuse(CliTest):
                 self.assertEqual(answer["familiar"] < 0.5, unknown, answer)
                 if unknown:
                     self.assertIn(answer["genre"], ("unknown", "not music"))
+        shown = self.segue("predict", "--model", self.mine, self.folder / "noise" / "source 0" / "0.wav").out
+        self.assertRegex(shown, r"unknown .*; other music \d+\.\d %\s+$|not music")
         named = self.segue("predict", "--model", self.mine, self.folder / "noise", "--min-confidence", 0, "--format",
                            "json").objects()
         self.assertNotIn("unknown", {answer["genre"] for answer in named})
