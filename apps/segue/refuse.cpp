@@ -45,24 +45,29 @@ struct Options {
     dataset::ManifestColumns columns;
 };
 
-// Files, what each is, and what the network makes of it.
-struct Lesson {
-    std::vector<dataset::Clip> clips;
-    std::vector<Kind> kinds;
-    std::vector<std::string> sounds;  // hash of each
-    Matrix hidden;                    // mean over the windows
-    std::vector<dataset::Skipped> skipped;
-    std::size_t total = 0;
+struct File {
+    fs::path path;
+    std::string group;  // what must not be parted
+    Kind kind = Kind::kMusic;
+    // What is heard.
+    std::string sound;          // hash
+    std::vector<float> hidden;  // mean over the windows; empty if nothing usable is heard
+};
 
-    void add(dataset::Clip clip, Kind kind) {
-        clips.push_back(std::move(clip));
-        kinds.push_back(kind);
-    }
+struct Collection {
+    std::vector<File> files;
+    std::vector<dataset::Skipped> skipped;
+
+    std::size_t total() const { return files.size() + skipped.size(); }
 };
 
 bool is_folder(const fs::path& path) {
     std::error_code ignored;
     return fs::is_directory(path, ignored);
+}
+
+bool is_among(const fs::path& path, const std::vector<fs::path>& paths) {
+    return std::ranges::find(paths, path) != paths.end();
 }
 
 // The first folder below the one that was named: its files come from one hand, and are judged without one another.
@@ -71,54 +76,58 @@ std::string group_of(const fs::path& file, const fs::path& root) {
     return below.has_parent_path() ? (root / *below.begin()).native() : root.native();
 }
 
-void add_folder(const fs::path& root, Kind kind, Lesson& lesson) {
+void add_folder(const fs::path& root, Kind kind, Collection& collection) {
     auto found = dataset::find_audio_files(std::span(&root, 1), interruption());
-    lesson.skipped.insert(lesson.skipped.end(), found.skipped.begin(), found.skipped.end());
+    collection.skipped.insert(collection.skipped.end(), found.skipped.begin(), found.skipped.end());
     for (auto& file : found.files) {
         std::string group = group_of(file, root);
-        lesson.add({.path = std::move(file), .group = std::move(group)}, kind);
+        collection.files.push_back({.path = std::move(file), .group = std::move(group), .kind = kind});
     }
 }
 
-// Of a manifest of other music the files without a genre count, of one of music all.
-void add_manifest(const fs::path& csv, bool of_other_music, const Options& options, Lesson& lesson) {
+// What a clip of a manifest is, which may have been named for either or both; nothing: it does not count.
+std::optional<Kind> kind_of(const dataset::Clip& clip, bool names_music, bool names_other_music) {
+    if (!clip.genre.empty()) return names_music ? std::optional(Kind::kFamiliar) : std::nullopt;
+    return names_other_music ? Kind::kOtherMusic : Kind::kMusic;
+}
+
+void add_manifest(const fs::path& csv, const Options& options, Collection& collection) {
+    const bool names_music = is_among(csv, options.music);
+    const bool names_other_music = is_among(csv, options.other_music);
     dataset::DataSet data = dataset::read_manifest(csv, options.columns);
-    lesson.skipped.insert(lesson.skipped.end(), data.skipped.begin(), data.skipped.end());
+    collection.skipped.insert(collection.skipped.end(), data.skipped.begin(), data.skipped.end());
     for (auto& clip : data.clips) {
         if (options.holdout_fold && clip.fold == options.holdout_fold) continue;
-        if (of_other_music && !clip.genre.empty()) continue;
-        const Kind of_music = clip.genre.empty() ? Kind::kMusic : Kind::kFamiliar;
-        lesson.add({.path = std::move(clip.path), .group = std::move(clip.group)},
-                   of_other_music ? Kind::kOtherMusic : of_music);
+        const auto kind = kind_of(clip, names_music, names_other_music);
+        if (!kind) continue;
+        collection.files.push_back({.path = std::move(clip.path), .group = std::move(clip.group), .kind = *kind});
     }
 }
 
-Lesson find_files(const Options& options) {
-    Lesson others;
-    for (const auto& path : options.other_music) {
-        is_folder(path) ? add_folder(path, Kind::kOtherMusic, others) : add_manifest(path, true, options, others);
-    }
-    std::set<fs::path> other_paths;
-    for (const auto& clip : others.clips) other_paths.insert(clip.path);
+// However a path is written.
+fs::path place_of(const File& file) {
+    return fs::absolute(file.path).lexically_normal();
+}
 
-    Lesson lesson;
+Collection find_files(const Options& options) {
+    Collection collection;
+    const auto add = [&](const fs::path& path, Kind kind) {
+        is_folder(path) ? add_folder(path, kind, collection) : add_manifest(path, options, collection);
+    };
+    for (const auto& path : options.other_music) add(path, Kind::kOtherMusic);
+    std::set<fs::path> other_music;
+    for (const auto& file : collection.files) {
+        if (file.kind == Kind::kOtherMusic) other_music.insert(place_of(file));
+    }
     for (const auto& path : options.music) {
-        is_folder(path) ? add_folder(path, Kind::kFamiliar, lesson) : add_manifest(path, false, options, lesson);
+        if (!is_among(path, options.other_music)) add(path, Kind::kFamiliar);
     }
-    // The same manifest may tell both kinds.
-    for (std::size_t i = 0; i < lesson.clips.size(); ++i) {
-        if (other_paths.erase(lesson.clips[i].path) > 0) lesson.kinds[i] = Kind::kOtherMusic;
-    }
-    for (auto& clip : others.clips) {
-        if (other_paths.contains(clip.path)) lesson.add(std::move(clip), Kind::kOtherMusic);
-    }
-    for (const auto& path : options.sounds) add_folder(path, Kind::kSound, lesson);
-    // What is skipped in a manifest that was read before is named already.
-    for (auto& skipped : others.skipped) {
-        const auto is_same = [&](const dataset::Skipped& known) { return known.path == skipped.path; };
-        if (std::ranges::none_of(lesson.skipped, is_same)) lesson.skipped.push_back(std::move(skipped));
-    }
-    return lesson;
+    // A folder of other music may lie within one of music.
+    std::erase_if(collection.files, [&](const File& file) {
+        return file.kind != Kind::kOtherMusic && other_music.contains(place_of(file));
+    });
+    for (const auto& path : options.sounds) add_folder(path, Kind::kSound, collection);
+    return collection;
 }
 
 // A clip's mean over the windows; empty if nothing usable is heard in it.
@@ -133,24 +142,23 @@ std::vector<float> mean_of(const Matrix& rows) {
     return mean;
 }
 
-// Listens to all files; those that cannot be heard go.
-void listen(Lesson& lesson, const std::shared_ptr<const model::Model>& model, int threads) {
-    struct Heard {
-        std::vector<float> hidden;
-        audio::Report audio;
-    };
+// Listens to all files; those that cannot be heard are skipped.
+void listen(Collection& collection, const std::shared_ptr<const model::Model>& model, int threads) {
     const int workers = threads > 0 ? threads : available_threads();
     std::vector<model::Listener> listeners;
     for (int worker = 0; worker < workers; ++worker) listeners.emplace_back(model);
-    std::vector<Heard> heard(lesson.clips.size());
+    std::vector<audio::Report> reports(collection.files.size());
     ProgressBar bar("Listening");
     std::mutex mutex;
-    Progress progress{.total = lesson.clips.size()};
+    Progress progress{.total = collection.files.size()};
     parallel_for(
-        lesson.clips.size(), workers,
+        collection.files.size(), workers,
         [&](std::size_t i, int worker) {
-            auto outputs = pipeline::window_outputs(lesson.clips[i].path, listeners[static_cast<std::size_t>(worker)]);
-            heard[i] = {mean_of(outputs.hidden), std::move(outputs.audio)};
+            File& file = collection.files[i];
+            auto outputs = pipeline::window_outputs(file.path, listeners[static_cast<std::size_t>(worker)]);
+            file.hidden = mean_of(outputs.hidden);
+            file.sound = outputs.audio.content_hash;
+            reports[i] = std::move(outputs.audio);
             const std::lock_guard lock(mutex);
             ++progress.done;
             bar.show(progress);
@@ -159,25 +167,17 @@ void listen(Lesson& lesson, const std::shared_ptr<const model::Model>& model, in
     bar.clear();
     if (interruption().stop_requested()) throw Error(ErrorCode::kInterrupted, "stopped on request");
 
-    Lesson usable{.skipped = std::move(lesson.skipped)};
-    for (std::size_t i = 0; i < heard.size(); ++i) {
-        const audio::Report& audio = heard[i].audio;
-        if (heard[i].hidden.empty()) {
-            usable.skipped.push_back(
-                {lesson.clips[i].path, fmt::format("{}: {}", audio::to_string(audio.verdict), audio.reason)});
-            continue;
-        }
-        usable.hidden.append_row(heard[i].hidden);
-        usable.sounds.push_back(audio.content_hash);
-        usable.add(std::move(lesson.clips[i]), lesson.kinds[i]);
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        if (!collection.files[i].hidden.empty()) continue;
+        collection.skipped.push_back(
+            {collection.files[i].path, fmt::format("{}: {}", audio::to_string(reports[i].verdict), reports[i].reason)});
     }
-    usable.total = usable.clips.size() + usable.skipped.size();
-    lesson = std::move(usable);
+    std::erase_if(collection.files, [](const File& file) { return file.hidden.empty(); });
 }
 
-// What one detector learns from.
+// What one detector is to tell.
 struct Question {
-    std::string kept;  // their names
+    std::string kept;  // the names of both sides
     std::string refused;
     std::vector<Kind> kept_kinds;
     Kind refused_kind;
@@ -185,21 +185,30 @@ struct Question {
 const Question kWhetherMusic{"music", "not music", {Kind::kFamiliar, Kind::kMusic, Kind::kOtherMusic}, Kind::kSound};
 const Question kWhetherFamiliar{"music of its genres", "other music", {Kind::kFamiliar}, Kind::kOtherMusic};
 
-// The files of a question; their genre is the name of their side.
-Lesson files_of(const Lesson& all, const Question& question) {
-    Lesson lesson;
-    for (std::size_t i = 0; i < all.clips.size(); ++i) {
-        const bool kept = std::ranges::find(question.kept_kinds, all.kinds[i]) != question.kept_kinds.end();
-        if (!kept && all.kinds[i] != question.refused_kind) continue;
-        lesson.add(all.clips[i], all.kinds[i]);
-        lesson.clips.back().genre = kept ? question.kept : question.refused;
-        lesson.sounds.push_back(all.sounds[i]);
-        lesson.hidden.append_row(all.hidden.row(i));
+// What it learns from.
+struct Lesson {
+    const Question& question;
+    std::vector<dataset::Clip> clips;  // genre: the name of a side
+    std::vector<std::string> sounds;   // hash of each
+    Matrix hidden;
+
+    bool is_kept(std::size_t clip) const { return clips[clip].genre == question.kept; }
+};
+
+Lesson lesson_of(const Collection& collection, const Question& question) {
+    Lesson lesson{.question = question};
+    for (const auto& file : collection.files) {
+        const bool kept = std::ranges::find(question.kept_kinds, file.kind) != question.kept_kinds.end();
+        if (!kept && file.kind != question.refused_kind) continue;
+        lesson.clips.push_back(
+            {.path = file.path, .genre = kept ? question.kept : question.refused, .group = file.group});
+        lesson.sounds.push_back(file.sound);
+        lesson.hidden.append_row(file.hidden);
     }
     for (const auto& label : {question.kept, question.refused}) {
         const auto count = std::ranges::count(lesson.clips, label, &dataset::Clip::genre);
         if (static_cast<std::size_t>(count) >= kFewestFiles) continue;
-        print_skipped(all.skipped, all.total);
+        print_skipped(collection.skipped, collection.total());
         throw Error(ErrorCode::kInvalidData,
                     fmt::format("{} files or more of {} are needed, {} can be heard", kFewestFiles, label, count));
     }
@@ -222,11 +231,11 @@ struct Refusal {
 
 // The probability below which kMusicLost of the music lies. Every artist counts the same, so that a folder of odd
 // pieces by one hand does not decide.
-double threshold(const Lesson& lesson, const Question& question, const std::vector<double>& kept) {
+double threshold(const Lesson& lesson, const std::vector<double>& kept) {
     std::map<std::string, std::vector<double>> artists;
     for (std::size_t i = 0; i < kept.size(); ++i) {
+        if (!lesson.is_kept(i)) continue;
         const dataset::Clip& clip = lesson.clips[i];
-        if (clip.genre != question.kept) continue;
         artists[clip.group.empty() ? clip.path.native() : clip.group].push_back(kept[i]);
     }
     struct Piece {
@@ -246,11 +255,10 @@ double threshold(const Lesson& lesson, const Question& question, const std::vect
     return std::min(first_kept->probability, kMostMinProbability);
 }
 
-Refusal learn_refusal(const Lesson& all, const Question& question, int threads) {
-    const Lesson lesson = files_of(all, question);
+Refusal learn_refusal(const Lesson& lesson, int threads) {
     const std::size_t files = lesson.clips.size();
     learning::Examples examples{.embeddings = lesson.hidden, .targets = Matrix(files, 2)};
-    for (std::size_t i = 0; i < files; ++i) examples.targets(i, lesson.clips[i].genre == question.kept ? 0 : 1) = 1;
+    for (std::size_t i = 0; i < files; ++i) examples.targets(i, lesson.is_kept(i) ? 0 : 1) = 1;
     examples.folds = dataset::make_folds(lesson.clips, lesson.sounds);
     ProgressBar bar("Learning", "rounds");
     const auto learnt = learning::learn(examples, {.threads = threads,
@@ -270,15 +278,14 @@ Refusal learn_refusal(const Lesson& all, const Question& question, int threads) 
     for (std::size_t i = 0; i < files; ++i) {
         kept[i] = 1 / (1 + std::exp(-logit(learnt.judged(i, 0), learnt.judged(i, 1))));
     }
-    detector.min_probability = threshold(lesson, question, kept);
+    detector.min_probability = threshold(lesson, kept);
     for (std::size_t i = 0; i < files; ++i) {
         const auto count = [&](Share& share) {
             ++share.files;
             if (kept[i] < detector.min_probability) ++share.refused;
         };
-        const dataset::Clip& clip = lesson.clips[i];
-        count(clip.genre == question.kept ? refusal.kept : refusal.refused);
-        if (clip.genre == question.refused) count(refusal.groups[fs::path(clip.group).filename().native()]);
+        count(lesson.is_kept(i) ? refusal.kept : refusal.refused);
+        if (!lesson.is_kept(i)) count(refusal.groups[fs::path(lesson.clips[i].group).filename().native()]);
     }
     return refusal;
 }
@@ -308,7 +315,7 @@ void print_table(const std::optional<Refusal>& of_sounds, const std::optional<Re
 }
 
 Json json_of(const fs::path& output, const std::optional<Refusal>& of_sounds,
-             const std::optional<Refusal>& of_other_music, const Lesson& lesson) {
+             const std::optional<Refusal>& of_other_music, const Collection& collection) {
     Json object{{"output", output.native()}};
     if (of_sounds) {
         Json groups;
@@ -323,7 +330,7 @@ Json json_of(const fs::path& output, const std::optional<Refusal>& of_sounds,
                               {"music", to_json(of_other_music->kept)},
                               {"other_music", to_json(of_other_music->refused)}};
     }
-    object["failed"] = cli::to_json(lesson.skipped);
+    object["failed"] = cli::to_json(collection.skipped);
     return object;
 }
 
@@ -336,19 +343,26 @@ ExitCode refuse(const Options& options, const Settings& settings) {
     }
     const auto model = load_model(options.model);
     model->with_detectors({});  // throws before the work
-    Lesson lesson = find_files(options);
-    listen(lesson, model, settings.threads);
-    std::optional<Refusal> of_sounds;
-    std::optional<Refusal> of_other_music;
-    if (!options.sounds.empty()) of_sounds = learn_refusal(lesson, kWhetherMusic, settings.threads);
-    if (!options.other_music.empty()) of_other_music = learn_refusal(lesson, kWhetherFamiliar, settings.threads);
+    Collection collection = find_files(options);
+    listen(collection, model, settings.threads);
+    // Both before either is learnt from: there may be too little of one.
+    const auto lesson_about = [&](const Question& question, bool is_asked) {
+        return is_asked ? std::optional(lesson_of(collection, question)) : std::nullopt;
+    };
+    const auto whether_music = lesson_about(kWhetherMusic, !options.sounds.empty());
+    const auto whether_familiar = lesson_about(kWhetherFamiliar, !options.other_music.empty());
+    const auto learnt = [&](const std::optional<Lesson>& lesson) {
+        return lesson ? std::optional(learn_refusal(*lesson, settings.threads)) : std::nullopt;
+    };
+    const auto of_sounds = learnt(whether_music);
+    const auto of_other_music = learnt(whether_familiar);
     const auto detector_of = [](const std::optional<Refusal>& refusal) {
         return refusal ? std::optional(refusal->detector) : std::nullopt;
     };
     write_file_atomically(options.output, model->with_detectors(detector_of(of_sounds), detector_of(of_other_music)));
 
     if (settings.json) {
-        print_json_line(json_of(options.output, of_sounds, of_other_music, lesson));
+        print_json_line(json_of(options.output, of_sounds, of_other_music, collection));
     } else {
         const std::string output = printable(options.output.native());
         if (of_sounds) {
@@ -361,8 +375,8 @@ ExitCode refuse(const Options& options, const Settings& settings) {
         }
         print_table(of_sounds, of_other_music);
     }
-    print_skipped(lesson.skipped, lesson.total);
-    return exit_code(lesson.total, lesson.skipped.size());
+    print_skipped(collection.skipped, collection.total());
+    return exit_code(collection.total(), collection.skipped.size());
 }
 
 }  // namespace
@@ -371,9 +385,8 @@ void add_refuse(CLI::App& app, const Settings& settings, int& result) {
     auto* subcommand = app.add_subcommand("refuse", "Teach a model what is not music, or of none of its genres");
     auto options = std::make_shared<Options>();
     subcommand->description(
-        "Teach a model what is not music: speech, noise, doorbells, the sounds of a house; and what is music of none "
-        "of "
-        "its genres.\n\n"
+        "Teach a model what is not music: speech, noise, doorbells, the sounds of a house; and what is music of "
+        "none of its genres.\n\n"
         "SOUNDS are folders of such sounds; files of one folder within them are taken for one source. From these, from "
         "other music and from music of its genres detectors are learnt; the network and its labels stay as they are. "
         "`segue predict` then says \"not music\" or \"unknown\" of what they refuse. Each may refuse 2 % of music that "

@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import unittest
 
 from program import ALL_DONE, MUSIC, NOTHING_DONE, SOME_FAILED, WRONG_USAGE, CliTest, main, tone, wav
@@ -68,27 +69,63 @@ class Refuse(CliTest):
         self.assertEqual(result.code, SOME_FAILED, result.err)  # the repeated row is named
         self.assertEqual(result.objects()[0]["music"]["files"], 12 + 25)
 
+    def add_clicks(self):
+        """Sounds that are unlike the tones and the noise, which are both music then."""
+        for source in range(5):
+            folder = self.folder / "clicks" / f"source {source}"
+            folder.mkdir(parents=True)
+            for index in range(5):
+                period = 3000 + 200 * (5 * source + index)
+                (folder / f"{index}.wav").write_bytes(wav([[0.9 * (i % period == 0) for i in range(3 * 22050)]]))
+        return self.folder / "clicks"
+
     def test_other_music_is_unknown(self):
         rows = [f"{path},{genre},{path.parent}" for kind, genre in (("music", "tones"), ("noise", ""))
                 for path in sorted((self.folder / kind).rglob("*.wav"))]
         manifest = self.folder / "all.csv"
         manifest.write_text("\n".join(["path,genre,artist"] + rows) + "\n")
-        result = self.segue("refuse", "--music", manifest, "--other-music", manifest, "-o", self.mine, "--format", "json")
+        result = self.segue("refuse", self.add_clicks(), "--music", manifest, "--other-music", manifest, "-o",
+                            self.mine, "--format", "json")
         self.assertEqual(result.code, ALL_DONE, result.err)
         (told,) = result.objects()
+        self.assertEqual(told["music"]["files"], 50)
         self.assertEqual(told["familiar"]["music"], {"files": 25, "refused": 0})
         self.assertEqual(told["familiar"]["other_music"], {"files": 25, "refused": 25})
-        self.assertNotIn("sounds", told)
         for kind, unknown in (("noise", True), ("music", False)):
             for answer in self.segue("predict", "--model", self.mine, self.folder / kind, "--format", "json").objects():
                 self.assertEqual(answer["familiar"] < 0.5, unknown, answer)
                 if unknown:
-                    self.assertIn(answer["genre"], ("unknown", "not music"))
-        shown = self.segue("predict", "--model", self.mine, self.folder / "noise" / "source 0" / "0.wav").out
-        self.assertRegex(shown, r"unknown .*; other music \d+\.\d %\s+$|not music")
+                    self.assertEqual(answer["genre"], "unknown", answer)
+        noise = self.folder / "noise" / "source 0" / "0.wav"
+        shown = self.segue("predict", "--model", self.mine, noise).out
+        self.assertRegex(shown, r"unknown .*; other music \d+\.\d %\s+$")
+        why = self.segue("predict", "--explain", "--model", self.mine, noise).out
+        self.assertRegex(why, r"unknown, likeliest .*, told from .*; other music \d+\.\d %\n")
         named = self.segue("predict", "--model", self.mine, self.folder / "noise", "--min-confidence", 0, "--format",
                            "json").objects()
-        self.assertNotIn("unknown", {answer["genre"] for answer in named})
+        self.assertFalse({"unknown", "not music"} & {answer["genre"] for answer in named})
+
+    def test_other_music_alone_leaves_the_detector_of_music_as_it_is(self):
+        before = self.refuse()
+        after = self.folder / "after.onnx"
+        result = self.segue("refuse", "--music", self.folder / "music", "--other-music", self.folder / "noise", "--model",
+                            self.mine, "-o", after, "--format", "json")
+        self.assertEqual(result.code, ALL_DONE, result.err)
+        (told,) = result.objects()
+        self.assertNotIn("sounds", told)
+        self.assertEqual(before["sounds"]["refused"], 25)
+        answers = self.segue("predict", "--model", after, self.folder / "noise", "--format", "json").objects()
+        self.assertEqual({answer["genre"] for answer in answers}, {"not music"})
+
+    def test_a_folder_of_other_music_within_that_of_music(self):
+        shutil.move(self.folder / "noise", self.folder / "music" / "noise")
+        roundabout = self.folder / "music" / ".." / "music" / "noise"
+        result = self.segue("refuse", "--music", self.folder / "music", self.folder / "music", "--other-music", roundabout,
+                            "-o", self.mine, "--format", "json")
+        self.assertEqual(result.code, ALL_DONE, result.err)
+        (told,) = result.objects()
+        self.assertEqual(told["familiar"]["music"], {"files": 50, "refused": 0})  # the folder is named twice
+        self.assertEqual(told["familiar"]["other_music"], {"files": 25, "refused": 25})  # its sources are still apart
 
     def test_files_that_cannot_be_heard_are_named(self):
         (self.folder / "noise" / "text.wav").write_text("no sound")
