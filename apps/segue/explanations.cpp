@@ -93,8 +93,8 @@ std::string answer_of(const Explanation& why, const Judge& judge) {
     const pipeline::Analysis& heard = why.analysis;
     if (why.of_no_music) return fmt::format("{} {}", why.answer, percent(1 - heard.music));
     const std::string unsure = is_unsure(heard, judge) ? std::string(kUnknown) + ", likeliest " : "";
-    return fmt::format("{}{} {}, told from {} {}", unsure, why.answer, percent(heard.confidence), why.rival,
-                       percent(confidence_of(heard, why.rival, judge)));
+    return fmt::format("{}{} {}, told from {} {}{}", unsure, why.answer, percent(heard.confidence), why.rival,
+                       percent(confidence_of(heard, why.rival, judge)), other_music(heard, judge));
 }
 
 // Whether a long file was explained by some of its windows.

@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "console.h"
 #include "segue/model.h"
 #include "segue/pipeline.h"
 
@@ -60,6 +61,12 @@ bool is_music(const Heard& heard, const Judge& judge) {
 template <typename Heard>
 bool is_unfamiliar(const Heard& heard, const Judge& judge) {
     return !judge.min_confidence && !judge.model->metadata().is_familiar(heard.familiar);
+}
+
+/// "; other music 70.0 %", which says why a probable genre is called unknown; empty where it is not for that.
+template <typename Heard>
+std::string other_music(const Heard& heard, const Judge& judge) {
+    return is_unfamiliar(heard, judge) ? "; other music " + percent(1 - heard.familiar) : "";
 }
 
 template <typename Heard>

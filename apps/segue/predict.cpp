@@ -50,8 +50,7 @@ std::string candidates_of(const Heard& heard, const Judge& judge, int candidates
         if (rank > first) text += ", ";
         text += fmt::format("{} {}", judge.labels()[order[rank]], percent(heard.probabilities[order[rank]]));
     }
-    if (is_unfamiliar(heard, judge)) text += fmt::format("; other music {}", percent(1 - heard.familiar));
-    return text;
+    return text + other_music(heard, judge);
 }
 
 // The share that belongs to the answer; unknown has none.
