@@ -3,6 +3,8 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "recommend/filter.cpp"
 #define HWY_WANT_AVX3_DL 1  // has products of bytes
+// Registers of unknown size can not be kept together (Rows, Pair); processors that have them have NEON, too.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 // clang-format on

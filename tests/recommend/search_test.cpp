@@ -125,7 +125,8 @@ std::vector<Data> all_data() {
     data.push_back({"zeros, NaN, infinities, huge, tiny", std::move(odd), make.random(3, 24)});
     Matrix nothing(300, 9);
     data.push_back({"zeros only", std::move(nothing), make.random(2, 9)});
-    for (const std::size_t rows : {1U, 15U, 16U, 17U, 99U, 100U, 101U, 499U, 500U, 1023U, 1024U, 1025U}) {
+    for (const std::size_t rows :
+         {1U, 15U, 16U, 17U, 31U, 32U, 33U, 99U, 100U, 101U, 499U, 500U, 1023U, 1024U, 1025U}) {
         data.push_back({std::to_string(rows) + " rows", make.random(rows, 12), make.random(3, 12)});
     }
     return data;
@@ -189,7 +190,7 @@ TEST(Search, LeavesOutWhatIsLessSimilarThanWanted) {
 TEST(Search, AnswersTheSameInBatches) {
     Generator make;
     const CosineIndex index(make.clustered(5000, 37, 0.5F), Order::kStandardised);
-    for (const std::size_t count : {1U, 3U, 4U, 5U, 64U, 65U, 131U}) {
+    for (const std::size_t count : {1U, 3U, 4U, 5U, 31U, 32U, 33U, 64U, 65U, 131U}) {
         Matrix queries = make.random(count, 37);
         if (count > 3) std::ranges::fill(queries.row(2), kNan);
         const QueryRowFilter accept = [](std::size_t query, std::size_t row) { return (query + row) % 3 != 0; };
@@ -206,17 +207,24 @@ TEST(Search, AnswersTheSameInBatches) {
 
 TEST(Search, AnswersTheSameWithEveryInstructionSet) {
     Generator make;
-    const Matrix vectors = make.clustered(4000, 74, 0.3F);
-    const Matrix queries = make.random(9, 74);
-    const CosineIndex index(vectors, Order::kStandardised);
-    const auto expected = index.nearest_of_each(queries, 10);
+    std::vector<Data> data = all_data();
+    data.push_back({"4000 in clusters", make.clustered(4000, 74, 0.3F), make.random(9, 74)});
     int tried = 0;
     const std::int64_t all = hwy::SupportedTargets();
-    for (std::int64_t rest = all; rest != 0; rest &= rest - 1) {
-        hwy::SetSupportedTargetsForTest(rest & -rest);
-        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-        EXPECT_EQ(index.nearest_of_each(queries, 10), expected) << hwy::TargetName(rest & -rest);
-        ++tried;
+    for (const auto& [name, vectors, queries] : data) {
+        for (const Order order : {Order::kCosine, Order::kStandardised}) {
+            const CosineIndex index(vectors, order);
+            hwy::SetSupportedTargetsForTest(0);
+            hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+            const auto expected = index.nearest_of_each(queries, 10);
+            for (std::int64_t rest = all; rest != 0; rest &= rest - 1) {
+                hwy::SetSupportedTargetsForTest(rest & -rest);
+                hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+                EXPECT_EQ(index.nearest_of_each(queries, 10), expected)
+                    << name << ", " << hwy::TargetName(rest & -rest);
+                ++tried;
+            }
+        }
     }
     hwy::SetSupportedTargetsForTest(0);
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());
