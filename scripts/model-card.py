@@ -143,7 +143,7 @@ has heard 200,000 songs; the network predicts its embedding, and 70 % of each la
 Temperature {model['temperature']}: what fits the folds' answers. Below a confidence of {model['min_confidence']} it calls the genre unknown:
 there an answer of the folds is as likely wrong as right.
 What is not music it learnt afterwards (`segue refuse`) from speech, noise, tones and the sounds of desktops and games
-(`scripts/gather-sounds`), and what is music of no genre that it knows from the clips without one. The file itself holds all arguments and the loss of each epoch in its metadata (key `segue`).
+(`scripts/gather-sounds`), and from the clips without a genre what other music is. The file itself holds all arguments and the loss of each epoch in its metadata (key `segue`).
 
 ## Rights
 The clips are research excerpts under their owners' rights; none of them is part of Segue. The weights are under Segue's licence; none of

@@ -117,7 +117,7 @@ struct Metadata {
     double temperature = 1;           ///< logits are divided by it before the softmax (sigmoid); > 0
     double min_confidence = 0;        ///< 0 .. 1; of a confidence below it, it is better said that the genre is unknown
     std::optional<Detector> music{};  ///< none: the model takes everything for music
-    std::optional<Detector> familiar{};  ///< of music: none: the model takes all of it for music of its genres
+    std::optional<Detector> familiar{};  ///< none: the model takes all music for that of its genres
     /// Whether what is music, or music of the model's genres, with this probability shall be called so.
     bool is_music(double probability) const { return !music || probability >= music->min_probability; }
     bool is_familiar(double probability) const { return !familiar || probability >= familiar->min_probability; }

@@ -183,7 +183,7 @@ std::string Model::with_head(const Head& head, const fs::path& file) const {
 std::string Model::with_detectors(const std::optional<Detector>& music, const std::optional<Detector>& familiar) const {
     if (base()) {
         throw Error(ErrorCode::kInvalidArgument,
-                    "labels that were learnt may be of any sound: learn one more of what is no music instead");
+                    "labels that were learnt may be of any sound: learn one more of what is to be refused instead");
     }
     if (!impl_->file) {
         throw Error(ErrorCode::kInvalidArgument, "a network with a sidecar takes its detectors from there",
