@@ -58,7 +58,8 @@ class IndexRows;
 /// Most rows are ruled out by a rigorous bound from 4 bits a number (docs/similarity.md), so that a million rows of 128
 /// numbers take milliseconds. Answers are the same on every processor. Immutable: share one among all threads.
 ///
-/// An index takes 4 bytes a number and row for the rows, and half a byte and 20 bytes a row for the search.
+/// An index takes 4 bytes a number and row for the rows, and a byte and 32 bytes a row for the search, of which half
+/// may stay on disk as the rows may.
 class CosineIndex {
   public:
     /// [items x dimensions]. Rows without a direction (all zeros, or NaN or infinity among the numbers) are neighbours

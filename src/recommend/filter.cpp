@@ -11,6 +11,7 @@
 
 #include "recommend/filter.h"
 
+#include <bit>
 #include <vector>
 
 #include "recommend/tangent.h"
@@ -59,13 +60,14 @@ struct Rows {
         weight = hn::LoadU(d, facts.row_weight.data() + row_in_block);
         weighted_mean = hn::Mul(mean, weight);
         // The true length is not below 0; slack covers what was rounded before roots and quotients enlarge it.
-        square = hn::Sub(hn::Set(d, any_query.row_square), hn::Add(hn::Add(mean, mean), hn::Mul(error, error)));
+        auto square = hn::Sub(hn::Set(d, any_query.row_square), hn::Add(hn::Add(mean, mean), hn::Mul(error, error)));
         square = hn::Add(hn::Max(square, hn::Zero(d)), hn::Set(d, 2 * any_query.slack));
-        error_by_square = hn::Div(error, square);
+        inverse_square = hn::Div(hn::Set(d, 1), square);
+        error_by_square = hn::Mul(error, inverse_square);
     }
 
     hn::Vec<Floats> scale, error, mean, weight, weighted_mean;
-    hn::Vec<Floats> square;  // of the length of r
+    hn::Vec<Floats> inverse_square;  // of the length of r
     hn::Vec<Floats> error_by_square;
 };
 
@@ -73,38 +75,40 @@ struct Rows {
 HWY_INLINE void judge(hn::Vec<Words> products, const Rows& rows, std::size_t first_row, const FilterQuery& query,
                       const Tangent& tangent, float threshold, Estimate* HWY_RESTRICT found, std::size_t& count) {
     const Floats d;
-    const auto least = hn::Set(d, threshold);
     const auto with_codes = hn::MulAdd(hn::ConvertTo(d, products), hn::Set(d, 2 * query.scale),
                                        hn::Set(d, -query.scale * static_cast<float>(query.codes_sum)));
     const auto part = hn::Mul(with_codes, rows.scale);  // (q - m).r
     const auto weight = hn::Add(rows.weight, hn::Set(d, query.weight));
     const auto score = [&](auto cosine) HWY_ATTR { return hn::MulSub(cosine, weight, rows.weighted_mean); };
 
-    // First a bound that costs little.
     const auto others =
         hn::MulAdd(rows.error, hn::Set(d, tangent.constant), hn::Add(rows.mean, hn::Set(d, tangent.offset)));
     const auto bend = hn::NegMulAdd(hn::Mul(part, rows.error_by_square), hn::Set(d, tangent.slope), hn::Set(d, 1));
+    const auto least = hn::Set(d, threshold);
     if (hn::AllFalse(d, hn::Ge(score(hn::MulAdd(part, bend, others)), least))) return;
 
-    const auto about = hn::Add(hn::Add(part, rows.mean), hn::Set(d, query.offset));
-    const auto margin = hn::Mul(hn::Set(d, query.error), hn::Sqrt(rows.square));
+    const auto about = hn::Add(part, hn::Add(rows.mean, hn::Set(d, query.offset)));
+    const auto margin = hn::Set(d, query.widest_margin);
     const auto along = hn::Max(hn::Sub(hn::Abs(part), margin), hn::Zero(d));
-    const auto across =
-        hn::Sub(hn::Set(d, query.length * query.length * (1 + 1e-6F)), hn::Div(hn::Mul(along, along), rows.square));
+    const auto across = hn::NegMulAdd(hn::Mul(along, along), rows.inverse_square,
+                                      hn::Set(d, query.length * query.length * (1 + 1e-6F)));
     const auto missed = hn::Mul(rows.error, hn::Sqrt(hn::Max(across, hn::Zero(d))));
-    const auto upper = score(hn::Add(hn::Add(about, margin), hn::Add(missed, hn::Set(d, query.slack))));
+    const auto upper = score(hn::Add(about, hn::Add(margin, missed)));
     const auto passed = hn::Ge(upper, least);
     if (hn::AllFalse(d, passed)) return;
 
     HWY_ALIGN float scores[kBlockRows];
     HWY_ALIGN float uppers[kBlockRows];
+    HWY_ALIGN float weights[kBlockRows];
     std::uint8_t bits[8] = {};
     hn::Store(score(about), d, scores);
     hn::Store(upper, d, uppers);
+    hn::Store(weight, d, weights);
     hn::StoreMaskBits(d, passed, bits);
-    for (std::size_t i = 0; i < hn::Lanes(d); ++i) {
-        if ((bits[i / 8] >> (i % 8) & 1) == 0) continue;
-        found[count++] = {first_row + i, scores[i], uppers[i]};
+    std::uint32_t left = bits[0] | std::uint32_t{bits[1]} << 8;
+    for (; left != 0; left &= left - 1) {
+        const auto i = static_cast<std::size_t>(std::countr_zero(left));
+        found[count++] = {first_row + i, scores[i], uppers[i], weights[i]};
     }
 }
 

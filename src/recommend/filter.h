@@ -34,8 +34,9 @@ struct FilterQuery {
 /// A row that may have a score.
 struct Estimate {
     std::size_t row = 0;
-    float score = 0;  ///< about
-    float upper = 0;  ///< at most
+    float score = 0;   ///< about
+    float upper = 0;   ///< at most
+    float weight = 0;  ///< of the cosine in the score
 };
 
 /// Most rows of one call: what fits into the cache beside the queries.

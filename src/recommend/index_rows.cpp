@@ -10,6 +10,7 @@
 #include "recommend/direction.h"
 #include "recommend/encode.h"
 #include "recommend/mixing.h"
+#include "recommend/residual.h"
 
 namespace segue::recommend {
 namespace {
@@ -21,11 +22,18 @@ constexpr std::size_t kFewestToDamp = 500;
 constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kMostDimensions = 1 << 20;
 constexpr std::size_t kBlocksOfAThread = 128;
-constexpr std::uint64_t kMagic = 0x3378646E49676553;  // "SegIndx3"
+constexpr std::uint64_t kMagic = 0x3478646E49676553;  // "SegIndx4"
 constexpr std::array<std::byte, kAlignment> kPadding{};
 
-std::uint32_t row_sum(std::span<const float> row) {
-    return static_cast<std::uint32_t>(checksum(std::as_bytes(row)));
+std::uint32_t row_sum(std::span<const std::byte> row) {
+    return static_cast<std::uint32_t>(checksum(row));
+}
+
+// The residual of a row among those of all.
+template <typename Byte>
+std::span<Byte> residual_of(std::span<Byte> residuals, std::size_t row, std::size_t dimensions) {
+    const std::size_t bytes = residual_bytes(dimensions);
+    return residuals.subspan(row * bytes, bytes);
 }
 
 std::span<const std::byte> padding_after(std::size_t bytes) {
@@ -79,26 +87,32 @@ IndexRows::IndexRows(Matrix vectors, Order order) : matrix_(std::move(vectors)) 
     const std::size_t bytes = block_bytes(dimensions());
     const std::size_t blocks = blocks_of(rows);
     own_blocks_.reset(new (std::align_val_t{kAlignment}) std::byte[blocks * bytes]);
+    own_residuals_.resize(rows * residual_bytes(dimensions()));
     own_sums_.resize(rows);
+    own_residual_sums_.resize(rows);
     const std::span all(own_blocks_.get(), blocks * bytes);
     parallel_for((blocks + kBlocksOfAThread - 1) / kBlocksOfAThread, 0, [&](std::size_t part, int) {
         const std::size_t end = std::min(blocks, (part + 1) * kBlocksOfAThread);
         for (std::size_t block = part * kBlocksOfAThread; block < end; ++block) {
             fill_block(block, all.subspan(block * bytes, bytes));
             for (std::size_t row = block * kBlockRows; row < std::min(rows, (block + 1) * kBlockRows); ++row) {
-                own_sums_[row] = row_sum(matrix_.row(row));
+                own_residual_sums_[row] =
+                    row_sum(residual_of(std::span<const std::byte>(own_residuals_), row, dimensions()));
+                own_sums_[row] = row_sum(std::as_bytes(std::as_const(matrix_).row(row)));
             }
         }
     });
     blocks_ = all;
+    residuals_ = own_residuals_;
     directions_ = std::as_const(matrix_).values();
+    residual_sums_ = own_residual_sums_;
     sums_ = own_sums_;
     head_.usual_sum = checksum(std::as_bytes(usual_->numbers()));
     head_.blocks_sum = checksum(blocks_);
     head_.head_sum = sum_of_head(head_);
 }
 
-void IndexRows::fill_block(std::size_t block, std::span<std::byte> bytes) const {
+void IndexRows::fill_block(std::size_t block, std::span<std::byte> bytes) {
     std::memset(bytes.data(), 0, bytes.size());
     const auto codes = bytes.subspan(sizeof(BlockFacts));
     BlockFacts facts;
@@ -113,6 +127,10 @@ void IndexRows::fill_block(std::size_t block, std::span<std::byte> bytes) const 
         for (std::size_t i = 0; i < rest.size(); ++i) rest[i] = direction[i] - mean[i];
         mix(rest);
         const Encoded encoded = encode(rest);
+        for (std::size_t i = 0; i < rest.size(); ++i) {
+            rest[i] -= encoded.scale * static_cast<float>(2 * encoded.codes[i] - kLargestCode);
+        }
+        write_residual(rest, residual_of(std::span(own_residuals_), row, dimensions()));
         for (std::size_t i = 0; i < encoded.codes.size(); ++i) {
             const std::size_t in_group = i % kGroupSize;
             auto& byte = codes[i / kGroupSize * kGroupBytes + 4 * in_block + in_group % 4];
@@ -138,9 +156,11 @@ IndexRows::IndexRows(std::span<const std::byte> image, ImageReader read) : read_
     }
     const auto usual = sections.take<float>((dimensions() + 1) * dimensions());
     blocks_ = sections.take<std::byte>(blocks_of(size()) * block_bytes(dimensions()));
+    residuals_ = sections.take<std::byte>(size() * residual_bytes(dimensions()));
+    residual_sums_ = sections.take<std::uint32_t>(size());
     directions_ = sections.take<float>(size() * dimensions());
-    directions_at_ = static_cast<std::size_t>(std::as_bytes(directions_).data() - image.data());
     sums_ = sections.take<std::uint32_t>(size());
+    image_ = image.data();
     if (!sections.at_end()) refuse("it is too long");
     if (checksum(std::as_bytes(usual)) != head_.usual_sum || checksum(blocks_) != head_.blocks_sum) {
         refuse("it is damaged");
@@ -157,18 +177,32 @@ std::vector<std::span<const std::byte>> IndexRows::image() const {
     add(std::as_bytes(std::span(&head_, 1)));
     add(std::as_bytes(usual_->numbers()));
     add(blocks_);
+    add(residuals_);
+    add(std::as_bytes(residual_sums_));
     add(std::as_bytes(directions_));
     add(std::as_bytes(sums_));
     return parts;
 }
 
 std::span<const float> IndexRows::direction(std::size_t row, std::vector<float>& buffer) const {
-    if (!read_) return directions_.subspan(row * dimensions(), dimensions());
+    const auto direction = directions_.subspan(row * dimensions(), dimensions());
+    if (!read_) return direction;
     buffer.resize(dimensions());
-    const auto bytes = std::as_writable_bytes(std::span(buffer));
-    read_(directions_at_ + row * bytes.size(), bytes);
-    if (row_sum(buffer) != sums_[row]) refuse("one of its rows is damaged");
+    read(std::as_bytes(direction), sums_[row], std::as_writable_bytes(std::span(buffer)));
     return buffer;
+}
+
+std::span<const std::byte> IndexRows::residual(std::size_t row, std::vector<std::byte>& buffer) const {
+    const auto residual = residual_of(residuals_, row, dimensions());
+    if (!read_) return residual;
+    buffer.resize(residual.size());
+    read(residual, residual_sums_[row], buffer);
+    return buffer;
+}
+
+void IndexRows::read(std::span<const std::byte> place, std::uint32_t sum, std::span<std::byte> into) const {
+    read_(static_cast<std::size_t>(place.data() - image_), into);
+    if (row_sum(into) != sum) refuse("one of its rows is damaged");
 }
 
 float IndexRows::weight(std::span<const float> direction) const {
@@ -176,14 +210,11 @@ float IndexRows::weight(std::span<const float> direction) const {
     return 1 / (size() < kFewestToDamp ? deviation : std::sqrt(std::sqrt(deviation)));
 }
 
-void IndexRows::prefetch(std::size_t row) const {
-    constexpr std::size_t kCacheLine = 64 / sizeof(float);
-    const float* direction = directions_.data() + row * dimensions();
-    for (std::size_t i = 0; i < dimensions(); i += kCacheLine) __builtin_prefetch(direction + i);
-    if (!standardised()) return;
-    const BlockFacts& of_block = facts(row / kBlockRows);
-    __builtin_prefetch(&of_block.mean[row % kBlockRows]);
-    __builtin_prefetch(&of_block.row_weight[row % kBlockRows]);
+void IndexRows::prefetch_residual(std::size_t row) const {
+    constexpr std::size_t kCacheLine = 64;
+    const auto residual = residual_of(residuals_, row, dimensions());
+    for (std::size_t i = 0; i < residual.size(); i += kCacheLine) __builtin_prefetch(&residual[i]);
+    __builtin_prefetch(&residual.back());
 }
 
 std::span<const std::byte> IndexRows::blocks(std::size_t first, std::size_t count) const {

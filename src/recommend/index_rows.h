@@ -32,8 +32,10 @@ class IndexRows {
 
     /// Of length 1, or zeros; perhaps in `buffer`. Throws kInvalidData if it is not what it was.
     std::span<const float> direction(std::size_t row, std::vector<float>& buffer) const;
-    /// Starts to fetch what a score needs that will be asked for soon.
-    void prefetch(std::size_t row) const;
+    /// What refine() needs of a row; perhaps in `buffer`. Throws as direction() does.
+    std::span<const std::byte> residual(std::size_t row, std::vector<std::byte>& buffer) const;
+    /// Starts to fetch a residual that will be asked for soon.
+    void prefetch_residual(std::size_t row) const;
 
     std::span<const std::byte> blocks(std::size_t first, std::size_t count) const;
     const BlockFacts& facts(std::size_t block) const;
@@ -56,21 +58,28 @@ class IndexRows {
         void operator()(std::byte* bytes) const;
     };
 
-    void fill_block(std::size_t block, std::span<std::byte> bytes) const;
+    /// A block, and the residuals of its rows.
+    void fill_block(std::size_t block, std::span<std::byte> bytes);
+    /// Bytes that lie at a place in the image, and have that checksum.
+    void read(std::span<const std::byte> place, std::uint32_t sum, std::span<std::byte> into) const;
 
     Head head_;
     std::optional<UsualSimilarity> usual_;
     // Of an index that owns its rows.
     Matrix matrix_;
     std::unique_ptr<std::byte[], AlignedDelete> own_blocks_;
+    std::vector<std::byte> own_residuals_;
     std::vector<std::uint32_t> own_sums_;
+    std::vector<std::uint32_t> own_residual_sums_;
     // Of one that does not.
     ImageReader read_;
-    std::size_t directions_at_ = 0;  // in the image
+    const std::byte* image_ = nullptr;
 
     std::span<const std::byte> blocks_;
+    std::span<const std::byte> residuals_;
     std::span<const float> directions_;
-    std::span<const std::uint32_t> sums_;  // checksums of the directions
+    std::span<const std::uint32_t> residual_sums_;  // checksums of each
+    std::span<const std::uint32_t> sums_;           // of the directions
 };
 
 }  // namespace segue::recommend

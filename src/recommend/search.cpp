@@ -9,6 +9,7 @@
 
 #include "recommend/direction.h"
 #include "recommend/dot.h"
+#include "recommend/residual.h"
 
 namespace segue::recommend {
 namespace {
@@ -22,6 +23,15 @@ constexpr float kRounding = 1e-5F;  // more than single precision can do to a co
 struct Candidate {
     Neighbour neighbour;
     float score = 0;
+};
+
+struct Refined {
+    float upper = 0;  // at most the score
+    std::size_t row = 0;
+};
+
+struct IsLower {
+    bool operator()(const Refined& a, const Refined& b) const { return a.upper < b.upper; }
 };
 
 struct IsWorse {
@@ -98,7 +108,8 @@ std::vector<Gathered> scan(const IndexRows& rows, std::span<const Question> ques
     return gathered;
 }
 
-// The best of the rows, one after the other, each scored when its bound says that it may be the next.
+// The best of the rows, one after the other. Where a row's bound says that it may be the next, a closer bound is taken
+// of it; where that still says so, the row is scored.
 class BestFirst {
   public:
     BestFirst(const IndexRows& rows, const Question& question, std::vector<Estimate> estimates)
@@ -107,10 +118,12 @@ class BestFirst {
     std::optional<Candidate> next() {
         while (next_ < estimates_.size()) {
             if (ordered_ < estimates_.size() && next_ + kPrefetched >= ordered_) order_more();
+            score_those_above(estimates_[next_].upper);
             if (!scored_.empty() && estimates_[next_].upper < scored_.top().score) break;
-            if (next_ + kPrefetched < ordered_) rows_.prefetch(estimates_[next_ + kPrefetched].row);
-            score(estimates_[next_++].row);
+            if (next_ + kPrefetched < ordered_) rows_.prefetch_residual(estimates_[next_ + kPrefetched].row);
+            refine(estimates_[next_++]);
         }
+        score_those_above(kLowest);
         if (scored_.empty()) return {};
         const Candidate best = scored_.top();
         scored_.pop();
@@ -125,6 +138,22 @@ class BestFirst {
         std::ranges::nth_element(at(ordered_), at(end), estimates_.end(), std::greater(), &Estimate::upper);
         std::ranges::sort(at(ordered_), at(end), std::greater(), &Estimate::upper);
         ordered_ = end;
+    }
+
+    void refine(const Estimate& estimate) {
+        const FilterQuery& query = question_.filter;
+        const auto [product, margin] = recommend::refine(rows_.residual(estimate.row, residual_buffer_), query);
+        const float more = (product + margin + query.widest_margin) * estimate.weight;
+        refined_.push({std::min(estimate.upper, estimate.score + more), estimate.row});
+    }
+
+    // Of the refined rows, those that may be better than what is scored, and than `bound`.
+    void score_those_above(float bound) {
+        while (!refined_.empty() && refined_.top().upper >= bound &&
+               (scored_.empty() || refined_.top().upper >= scored_.top().score)) {
+            score(refined_.top().row);
+            refined_.pop();
+        }
     }
 
     void score(std::size_t row) {
@@ -146,6 +175,8 @@ class BestFirst {
     std::vector<Estimate> estimates_;
     std::size_t ordered_ = 0;  // so many are the highest bounds, the highest first
     std::size_t next_ = 0;
+    std::vector<std::byte> residual_buffer_;
+    std::priority_queue<Refined, std::vector<Refined>, IsLower> refined_;
     std::vector<float> buffer_;
     std::priority_queue<Candidate, std::vector<Candidate>, IsWorse> scored_;
 };

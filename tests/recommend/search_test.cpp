@@ -1,4 +1,5 @@
 // Are the answers of the search those of a plain scan in single precision, on data of every kind?
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -229,6 +230,27 @@ TEST(Search, AnswersTheSameWithEveryInstructionSet) {
     hwy::SetSupportedTargetsForTest(0);
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());
     EXPECT_GT(tried, 0);
+}
+
+// scripts/test-neon asks it of another kind of processor.
+TEST(Search, AnswersTheSameNumbersOnEveryProcessor) {
+    std::mt19937 random(7);
+    Matrix vectors(3000, 50);
+    for (float& value : vectors.values()) value = static_cast<float>(random() % 2001) - 1000;
+    Matrix queries(40, 50);
+    for (float& value : queries.values()) value = static_cast<float>(random() % 2001) - 1000;
+    std::vector<std::uint64_t> sums;
+    for (const Order order : {Order::kCosine, Order::kStandardised}) {
+        std::vector<std::uint32_t> words;
+        for (const auto& neighbours : CosineIndex(vectors, order).nearest_of_each(queries, 10)) {
+            for (const auto& [row, similarity] : neighbours) {
+                words.push_back(static_cast<std::uint32_t>(row));
+                words.push_back(std::bit_cast<std::uint32_t>(similarity));
+            }
+        }
+        sums.push_back(checksum(std::as_bytes(std::span(words))));
+    }
+    EXPECT_THAT(sums, ::testing::ElementsAre(17976830289082898478U, 6548194456907701062U));
 }
 
 }  // namespace
