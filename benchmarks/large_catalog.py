@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 from song import ROOT
+from vectors import directions
 
 PART = 20_000
 
@@ -19,7 +20,7 @@ def make_catalog(path, segue, seeds, tracks):
     given = sqlite3.connect(seeds).execute(f"SELECT {columns} FROM sounds WHERE embedding IS NOT NULL").fetchall() \
         if seeds else own
     versions = own[0][2:4]
-    embeddings = np.stack([np.frombuffer(row[5], "<f4") for row in given])
+    embeddings = directions(row[5] for row in given)
     if embeddings.shape[1] != len(own[0][5]) // 4:
         sys.exit(f"{seeds}: its embeddings are another model's")
     near = np.argsort(-(embeddings @ embeddings.T), axis=1)[:, 1:31]

@@ -63,20 +63,20 @@ struct Sound {
     std::string verdict;       ///< word of audio::Verdict
     std::string reason;        ///< of the verdict, for a person; may be empty
     double duration_s = 0;
-    std::string codec;                    ///< audio::Report::codec; empty if unknown
-    std::optional<int> sample_rate_hz;    ///< as coded in the file
-    std::optional<int> channels;          ///< as coded in the file
-    std::optional<int> bit_rate_bps;      ///< of the coded audio
-    std::optional<double> bandwidth_hz;   ///< where the spectrum ends in an edge; 0 if it has none
-    std::string genre;                    ///< empty where nothing usable was heard, or the model knows no labels
-    float confidence = 0;                 ///< probability of `genre`
-    std::vector<float> probabilities;     ///< in the order of the model's labels
-    std::vector<float> embedding;         ///< length 1; empty where nothing usable was heard, or the model gives none
-    std::vector<float> mfcc_mean;         ///< empty where nothing usable was heard
-    std::optional<double> tempo_bpm;      ///< beats a minute
-    std::optional<double> loudness_lufs;  ///< integrated
-    std::vector<float> rhythm;            ///< independent of timbre; empty as mfcc_mean
-    std::vector<float> timbre;            ///< MFCC with their spread; empty as mfcc_mean
+    std::string codec;                       ///< audio::Report::codec; empty if unknown
+    std::optional<int> sample_rate_hz;       ///< as coded in the file
+    std::optional<int> channels;             ///< as coded in the file
+    std::optional<int> bit_rate_bps;         ///< of the coded audio
+    std::optional<double> bandwidth_hz;      ///< where the spectrum ends in an edge; 0 if it has none
+    std::string genre;                       ///< empty where nothing usable was heard, or the model knows no labels
+    float confidence = 0;                    ///< probability of `genre`
+    std::vector<float> probabilities;        ///< in the order of the model's labels
+    std::vector<float> embedding;            ///< mean of its windows; empty as genre, or the model gives none
+    std::vector<float> mfcc_mean;            ///< empty where nothing usable was heard
+    std::optional<double> tempo_bpm;         ///< beats a minute
+    std::optional<double> loudness_lufs;     ///< integrated
+    std::vector<float> rhythm;               ///< independent of timbre; empty as mfcc_mean
+    std::vector<float> timbre;               ///< MFCC with their spread; empty as mfcc_mean
     std::vector<std::uint32_t> fingerprint;  ///< Chromaprint's items; empty as mfcc_mean
     StageVersions versions;
     friend bool operator==(const Sound&, const Sound&) = default;

@@ -20,7 +20,7 @@ namespace segue::pipeline {
 
 /// A file as labels are learnt from it.
 struct Embedded {
-    std::vector<float> embedding;  ///< length 1; empty if nothing usable is heard in the file
+    std::vector<float> embedding;  ///< mean of its windows; empty if nothing usable is heard in the file
     std::string failure;           ///< then: the verdict and its reason, for a person
     std::string artist;            ///< of its tags, in a form to compare; empty if unknown
     std::string sound_key;         ///< equal for files with the same decoded sound; empty if unknown

@@ -20,7 +20,7 @@ namespace segue::learning {
 
 /// Files of which the labels are known.
 struct Examples {
-    Matrix embeddings;             ///< [files x dimensions], each of length 1
+    Matrix embeddings;             ///< [files x dimensions]
     Matrix targets;                ///< [files x labels]: 1 where a label holds, else 0; softmax: one in each row
     std::vector<int> folds;        ///< of each file; what must not be parted, as the works of an artist, shares one
     std::vector<float> weights{};  ///< how much each file counts; empty: all the same

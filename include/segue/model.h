@@ -141,8 +141,7 @@ struct Head {
     std::string training = "{}";      ///< JSON object: how it was fitted, files of each label
     std::string metrics = "{}";       ///< JSON object: its score on files that it was not fitted on
 
-    /// weights * embedding + bias. `embedding`: of a clip or a window, length 1. Throws kInvalidArgument for another
-    /// size.
+    /// weights * embedding + bias. `embedding`: of a clip or a window. Throws kInvalidArgument for another size.
     std::vector<float> logits(std::span<const float> embedding) const;
     /// Calibrated probability of each label.
     std::vector<float> probabilities(std::span<const float> embedding) const;
@@ -236,7 +235,7 @@ class Judgement {
     std::vector<float> probabilities() const;
     /// Logits of the clip, before temperature: the mean logits, those of the mean probabilities, or the head's.
     std::vector<float> logits() const;
-    /// Mean embedding scaled to length 1 (zeros stay zeros).
+    /// Mean of the windows' embeddings; zeros before the first window.
     std::vector<float> embedding() const;
     /// Probability that the clip is music; 1 before the first window, and of a model without a detector.
     float music() const;

@@ -21,7 +21,7 @@ namespace segue::pipeline {
 
 /// Version of the features that Segue computes. Raised whenever the numbers change, so that catalogs know what to redo;
 /// also with audio::Excerpts{}, over which the identity of a recording is taken.
-inline constexpr int kFeatureVersion = 5;
+inline constexpr int kFeatureVersion = 6;
 
 /// What Segue heard in one file.
 struct Analysis {
@@ -32,7 +32,7 @@ struct Analysis {
     float music = 1;       ///< probability that it is music; 1 of a model without a Detector
     float familiar = 1;    ///< probability that music like it is of the model's genres; 1 without a Detector
     std::vector<float> probabilities;  ///< in the order of the model's labels; empty as `genre`
-    std::vector<float> embedding;      ///< length 1; empty if not usable, or the model gives none
+    std::vector<float> embedding;      ///< mean of its windows; empty if not usable, or the model gives none
     /// Traits (segue/traits.h): missing if the verdict is not usable or they were not asked for.
     std::vector<float> mfcc_mean;            ///< 40 coefficients, librosa's defaults
     std::vector<float> timbre;               ///< dsp::TimbreMeter
@@ -83,7 +83,7 @@ struct Stretch {
     float music = 1;                   ///< as Analysis::music
     float familiar = 1;                ///< as Analysis::familiar
     std::vector<float> probabilities;  ///< in the order of the model's labels
-    std::vector<float> embedding;      ///< length 1; empty if the model gives none
+    std::vector<float> embedding;      ///< mean of its windows; empty if the model gives none
 };
 
 /// Genre through the length of a file: `sink` receives stretch after stretch of about `stretch_s` seconds (whole

@@ -38,7 +38,7 @@ struct PlaylistTrack {
     std::string genre;  ///< as Segue heard it
     double duration_s = 0;
     std::optional<double> tempo_bpm;
-    std::vector<float> embedding;  ///< of length 1
+    std::vector<float> embedding;  ///< mean of its windows
 };
 
 struct Playlist {

@@ -16,7 +16,7 @@
 namespace segue::model {
 namespace {
 
-constexpr int kHeadFormatVersion = 1;
+constexpr int kHeadFormatVersion = 2;  // 1: the embedding was scaled to length 1
 constexpr const char* kHeadKey = "segue_head";
 constexpr const char* kSealKey = "segue_head_seal";
 constexpr const char* kWeights = "segue_head.weights";
@@ -76,8 +76,7 @@ std::string graph_part(const Head& head, const HeadBase& base) {
     const std::vector<std::int64_t> rows{-1, static_cast<std::int64_t>(base.embedding_size)};
     const std::vector<float> temperature{static_cast<float>(head.temperature)};
     std::string graph = node("Reshape", {alone ? "embedding" : base.embedding, "segue_head.rows"}, "segue_head.clips");
-    graph += node("LpNormalization", {"segue_head.clips"}, "segue_head.direction", {{"axis", 1}, {"p", 2}});
-    graph += node("Gemm", {"segue_head.direction", kWeights, kBias}, kHeadLogits, {{"transB", 1}});
+    graph += node("Gemm", {"segue_head.clips", kWeights, kBias}, kHeadLogits, {{"transB", 1}});
     graph += node("Div", {kHeadLogits, "segue_head.temperature"}, "segue_head.calibrated");
     graph += head.multi_label ? node("Sigmoid", {"segue_head.calibrated"}, kProbabilities)
                               : node("Softmax", {"segue_head.calibrated"}, kProbabilities, {{"axis", 1}});
@@ -222,8 +221,13 @@ HeadFile read_head_file(std::string_view bytes, const ov::Model& graph) {
     if (!end || !graph.has_rt_info("framework", kHeadKey)) damaged();
     const Json object = Json::parse(graph.get_rt_info<std::string>("framework", kHeadKey), nullptr, false);
     Fields fields(object, kHeadKey);
-    if (fields.integer("format_version", 1, std::numeric_limits<int>::max()) > kHeadFormatVersion) {
+    const int version = fields.integer("format_version", 1, std::numeric_limits<int>::max());
+    if (version > kHeadFormatVersion) {
         throw Error(ErrorCode::kNewerVersion, "its labels were learnt by a newer Segue: update this one");
+    }
+    if (version < kHeadFormatVersion) {
+        throw Error(ErrorCode::kInvalidModel,
+                    "its labels were learnt by an older Segue, on embeddings of another scale: learn them again");
     }
     HeadFile file;
     file.base = read_base(fields.required("base"), *end - 1);

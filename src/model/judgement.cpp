@@ -3,7 +3,6 @@
 #include <numeric>
 
 #include "model/network.h"
-#include "model/unit_length.h"
 #include "segue/model.h"
 
 namespace segue::model {
@@ -126,7 +125,7 @@ std::vector<float> Judgement::probabilities() const {
 }
 
 std::vector<float> Judgement::embedding() const {
-    return unit_length(std::span<const double>(embedding_sum_));
+    return divided(embedding_sum_, static_cast<double>(windows_));
 }
 
 float Judgement::music() const {

@@ -2,7 +2,6 @@
 #include <cmath>
 
 #include "model/network.h"
-#include "model/unit_length.h"
 #include "segue/model.h"
 
 namespace segue::model {
@@ -51,7 +50,7 @@ Impression Listener::listen(std::span<const float> features) {
     if (outputs.embedding) impression.embedding = impl_->answer(output++);
     impression.hidden = outputs.hidden ? impl_->answer(output) : impression.embedding;
     if (model.head() != nullptr) {
-        impl_->head_logits = model.head()->logits(unit_length(impression.embedding));
+        impl_->head_logits = model.head()->logits(impression.embedding);
         impression.scores = impl_->head_logits;
     }
     return impression;

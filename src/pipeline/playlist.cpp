@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <set>
 #include <utility>
 
+#include "pipeline/cosine.h"
 #include "pipeline/known_sound.h"
 #include "pipeline/no_music.h"
 #include "pipeline/playlist_rows.h"
@@ -146,8 +146,7 @@ double Playlist::duration_s() const {
 }
 
 float Playlist::similarity_to_last(std::size_t index) const {
-    const auto& a = tracks[index - 1].embedding;
-    return std::inner_product(a.begin(), a.end(), tracks[index].embedding.begin(), 0.0F);
+    return cosine(tracks[index - 1].embedding, tracks[index].embedding);
 }
 
 Playlist make_playlist(const Catalog& catalog, const Stages& stages, const PlaylistOptions& options) {

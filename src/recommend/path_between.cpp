@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "recommend/direction.h"
 #include "recommend/pool.h"
 #include "segue/playlists.h"
 
@@ -52,6 +53,8 @@ class PathSearch {
         for (const std::size_t row : path) on_path.append_row(index_.direction(row));
         on_path.append_row(to_.vector);
         Matrix places;
+        make_direction(on_path.row(0));
+        make_direction(on_path.row(on_path.rows() - 1));
         for (std::size_t i = 0; i < on_path.rows(); ++i) {
             places.append_row(on_path.row(i));
             if (i + 1 == on_path.rows()) break;

@@ -96,10 +96,8 @@ TEST(Head, FileAnswersWithItsLabels) {
     Listener listener(model);
     const Impression impression = listener.listen(ramp());
     EXPECT_THAT(std::vector(impression.embedding.begin(), impression.embedding.end()), ElementsAre(4.5, 5.5));
-    const float length = std::hypot(4.5F, 5.5F);
-    const std::vector<float> direction{4.5F / length, 5.5F / length};
     EXPECT_THAT(std::vector(impression.scores.begin(), impression.scores.end()),
-                Pointwise(FloatNear(1e-5F), moods().logits(direction)));
+                Pointwise(FloatNear(1e-5F), moods().logits(impression.embedding)));
 }
 
 TEST(Head, JudgesTheClipsEmbeddingNotItsWindows) {
@@ -202,12 +200,16 @@ TEST(Head, CutOffAnywhereIsAnError) {
     }
 }
 
-TEST(Head, NewerFormatIsCalledSo) {
-    std::string bytes = forged([](Head&, HeadBase&) {});
-    const std::string version = R"("format_version":1,"base")";
-    bytes.replace(bytes.find(version), version.size(), R"("format_version":2,"base")");
-    bytes = sealed(bytes.substr(0, bytes.size() - sealed("").size()));
-    EXPECT_EQ(refusal_of(bytes).code(), ErrorCode::kNewerVersion);
+TEST(Head, OtherFormatsAreCalledSo) {
+    const auto refusal_of_format = [](const std::string& format) {
+        std::string bytes = forged([](Head&, HeadBase&) {});
+        const std::string version = R"("format_version":2,"base")";
+        bytes.replace(bytes.find(version), version.size(), R"("format_version":)" + format + R"(,"base")");
+        return refusal_of(sealed(bytes.substr(0, bytes.size() - sealed("").size())));
+    };
+    EXPECT_EQ(refusal_of_format("3").code(), ErrorCode::kNewerVersion);
+    EXPECT_EQ(refusal_of_format("1").code(), ErrorCode::kInvalidModel);
+    EXPECT_THAT(refusal_of_format("1").message(), HasSubstr("older Segue"));
 }
 
 class HeadBesideSidecar : public ::testing::Test {

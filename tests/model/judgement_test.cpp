@@ -41,8 +41,8 @@ TEST(Judgement, AveragesLogitsAndAppliesTemperature) {
     EXPECT_EQ(judgement.windows(), 2U);
     EXPECT_EQ(judgement.logits(), (std::vector<float>{1, 2, 3}));
     EXPECT_EQ(judgement.probabilities(), softmax(std::array{1.0F, 2.0F, 3.0F}, 2));
-    EXPECT_NEAR(judgement.embedding()[0], 0.6, 1e-6);
-    EXPECT_NEAR(judgement.embedding()[1], 0.8, 1e-6);
+    EXPECT_NEAR(judgement.embedding()[0], 1.5, 1e-6);
+    EXPECT_NEAR(judgement.embedding()[1], 2, 1e-6);
 }
 
 TEST(Judgement, MusicIsTheSigmoidOfTheMeanLogitOfItsWindows) {

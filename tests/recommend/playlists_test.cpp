@@ -193,6 +193,17 @@ TEST(PathBetween, StepsAreSmallerThanThoseOfTheStraightLineInLargeIndicesToo) {
     }
 }
 
+TEST(PathBetween, CountsDirectionsOfItsEndsNotTheirLengths) {
+    std::mt19937 random(5);
+    const Matrix rows = random_directions(5000, 6, random);
+    const CosineIndex index(rows);
+    const Terminus from = terminus(rows, 1);
+    Terminus far = from;
+    for (float& value : far.vector) value *= 64;
+    EXPECT_EQ(path_between(index, far, terminus(rows, 2), 12, each_its_own),
+              path_between(index, from, terminus(rows, 2), 12, each_its_own));
+}
+
 TEST(WalkFrom, KeepsNearItsBeginning) {
     std::mt19937 random(4);
     const Matrix rows = random_directions(2000, 8, random);
