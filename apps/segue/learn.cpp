@@ -101,6 +101,17 @@ void require_enough(const std::map<std::string, std::size_t>& counts, const fs::
     }
 }
 
+// Numbers of the clips' sources; none unless all are known.
+std::vector<int> sources_of(const std::vector<dataset::Clip>& clips) {
+    std::map<std::string, int> numbers;
+    std::vector<int> sources;
+    for (const auto& clip : clips) {
+        if (clip.source.empty()) return {};
+        sources.push_back(numbers.try_emplace(clip.source, static_cast<int>(numbers.size())).first->second);
+    }
+    return sources;
+}
+
 std::optional<catalog::Catalog> open_catalog(const fs::path& named) {
     if (!named.empty()) return catalog::Catalog(named, catalog::IfAbsent::kFail);
     std::error_code ignored;
@@ -175,6 +186,7 @@ Lesson prepare(const Options& options, const std::shared_ptr<const model::Model>
         if (heard[i].labels.size() > 1) lesson.examples.activation = heads::Activation::kSigmoid;
         lesson.clips.push_back(std::move(heard[i].clip));
     }
+    lesson.examples.sources = sources_of(lesson.clips);
     lesson.same_artist = label_of_one_artist(lesson);
     lesson.examples.folds = dataset::make_folds(lesson.clips, sounds, {.by_group = lesson.same_artist.empty()});
     return lesson;
@@ -312,6 +324,7 @@ model::Head head_of(const Lesson& lesson, const learning::Learnt& learnt, const 
     const Json training{{"segue", std::string(version())},
                         {"files_per_label", files},
                         {"penalty", learnt.penalty},
+                        {"penalty_chosen_by", learnt.by_sources ? "sources" : "folds"},
                         {"balance", balance}};
     model::Head head;
     head.labels = lesson.labels;

@@ -25,6 +25,7 @@ struct Examples {
     std::vector<int> folds;        ///< of each file; what must not be parted, as the works of an artist, shares one
     std::vector<float> weights{};  ///< how much each file counts; empty: all the same
     heads::Activation activation = heads::Activation::kSoftmax;
+    std::vector<int> sources{};  ///< where each file comes from, such as a record label or a data set; empty: unknown
 };
 
 struct LearnOptions {
@@ -37,16 +38,19 @@ struct LearnOptions {
 };
 
 struct Learnt {
-    heads::Head head;        ///< takes embeddings as they are
-    double penalty = 0;      ///< chosen by the folds, see learn()
+    heads::Head head;    ///< takes embeddings as they are
+    double penalty = 0;  ///< chosen by folds or by sources, see learn()
+    bool by_sources = false;
     double temperature = 1;  ///< fits the logits in `judged`
     Matrix judged;           ///< [files x labels]: logits by a head that has heard nothing of the file's fold
 };
 
 /// Logistic regression on centred embeddings of a common scale. The penalty is the one of `penalties()` with the lowest
-/// cross-entropy on left-out folds. For `judged` it is chosen anew for each fold, from the other folds alone (nested
-/// cross-validation), so that nothing about a file's judgement comes from the file. With two folds there is nothing to
-/// choose by: the middle one is taken.
+/// cross-entropy on left-out folds, or where `sources` are known, on left-out sources: what carries over to music from
+/// elsewhere is held back more. (The four largest, if one label holds for each file and most files have a label that
+/// other sources have, too.) For `judged` it is chosen anew for each fold, from the other folds alone (nested
+/// cross-validation), so that nothing about a file's judgement comes from the file. With two folds and no sources there
+/// is nothing to choose by: the middle one is taken.
 /// Throws kInvalidArgument where sizes disagree, for fewer than two folds, a balance out of range, and as heads::fit;
 /// kInterrupted.
 Learnt learn(const Examples& examples, const LearnOptions& options = {});

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -19,6 +21,7 @@ constexpr std::array kPenalties{256.0, 64.0, 16.0, 4.0, 1.0, 0.25};
 constexpr double kSquaredLength = 100;
 // Enough to choose by, and to score with.
 constexpr double kRoughTolerance = 1e-3;
+constexpr std::size_t kMostSources = 4;
 
 using Losses = std::array<double, kPenalties.size()>;
 
@@ -65,25 +68,32 @@ struct Centring {
     }
 };
 
-bool is_among(int fold, std::span<const int> folds) {
-    return std::ranges::find(folds, fold) != folds.end();
+using Files = std::vector<std::size_t>;
+
+Files files_where(const Examples& examples, const auto& wanted) {
+    Files files;
+    for (std::size_t i = 0; i < examples.folds.size(); ++i) {
+        if (wanted(i)) files.push_back(i);
+    }
+    return files;
 }
 
-// Rows of a matrix whose file is in one of the folds, or in none of them.
-Matrix rows_of(const Matrix& matrix, const std::vector<int>& folds, std::span<const int> wanted, bool among) {
+Matrix rows_of(const Matrix& matrix, const Files& files) {
     Matrix result;
-    for (std::size_t i = 0; i < folds.size(); ++i) {
-        if (is_among(folds[i], wanted) == among) result.append_row(matrix.row(i));
-    }
+    for (const std::size_t file : files) result.append_row(matrix.row(file));
     return result;
 }
 
-std::vector<float> weights_of(const Examples& examples, std::span<const int> wanted, bool among) {
+std::vector<float> weights_of(const Examples& examples, const Files& files) {
     std::vector<float> result;
-    for (std::size_t i = 0; i < examples.weights.size(); ++i) {
-        if (is_among(examples.folds[i], wanted) == among) result.push_back(examples.weights[i]);
-    }
+    if (examples.weights.empty()) return result;
+    for (const std::size_t file : files) result.push_back(examples.weights[file]);
     return result;
+}
+
+std::size_t label_of(const Examples& examples, std::size_t file) {
+    const auto targets = examples.targets.row(file);
+    return static_cast<std::size_t>(std::ranges::max_element(targets) - targets.begin());
 }
 
 double log_of_exp_sum(std::span<const float> values) {
@@ -108,14 +118,14 @@ double loss(const Matrix& logits, const Matrix& targets, const std::vector<float
     return total;
 }
 
-// Heads of all penalties on all files but those of some folds.
+// Heads of all penalties that learn from some files.
 class Path {
   public:
-    Path(const Examples& examples, std::span<const int> left_out)
+    Path(const Examples& examples, const Files& files)
         : activation_(examples.activation),
-          embeddings_(rows_of(examples.embeddings, examples.folds, left_out, false)),
-          targets_(rows_of(examples.targets, examples.folds, left_out, false)),
-          weights_(weights_of(examples, left_out, false)),
+          embeddings_(rows_of(examples.embeddings, files)),
+          targets_(rows_of(examples.targets, files)),
+          weights_(weights_of(examples, files)),
           centring_(embeddings_) {
         embeddings_ = centring_.of(embeddings_);
     }
@@ -143,28 +153,93 @@ class Path {
     Centring centring_;
 };
 
-// Losses of the heads that left out some folds, on one of these.
-struct FoldLosses {
-    std::vector<int> left_out;
-    int judged = 0;
-    Losses losses{};
+// Files by which heads that have not learnt from them are compared.
+struct Jury {
+    std::optional<int> fold;  // for whose files it chooses, having none of them; none: for the head of all files
+    Files files;
 };
+
+// Heads that learn from some files and are judged by others.
+struct Trial {
+    Files learnt;
+    std::vector<Jury> juries;
+    std::optional<int>
+        left_out;  // a fold that is all that was not learnt from: the trial may be what its files are told by
+};
+
+// Every two folds are left out together: either chooses for the other. One that is left out alone chooses for the head
+// of all files.
+std::vector<Trial> trials_by_folds(const Examples& examples, const std::vector<int>& folds) {
+    std::vector<Trial> trials;
+    const auto files_of = [&](int fold) {
+        return files_where(examples, [&](std::size_t i) { return examples.folds[i] == fold; });
+    };
+    for (std::size_t a = 0; a < folds.size(); ++a) {
+        trials.push_back(
+            {files_where(examples, [&](std::size_t i) { return examples.folds[i] != folds[a]; }), {}, folds[a]});
+        if (folds.size() == 2) continue;  // there is nothing to choose by
+        trials.back().juries.push_back({{}, files_of(folds[a])});
+        for (std::size_t b = a + 1; b < folds.size(); ++b) {
+            trials.push_back({files_where(examples,
+                                          [&](std::size_t i) {
+                                              return examples.folds[i] != folds[a] && examples.folds[i] != folds[b];
+                                          }),
+                              {{folds[a], files_of(folds[b])}, {folds[b], files_of(folds[a])}},
+                              {}});
+        }
+    }
+    return trials;
+}
+
+// Every source is left out, of all files and of those outside each fold. Files of labels that no other source has do
+// not judge.
+std::vector<Trial> trials_by_sources(const Examples& examples, const std::vector<int>& folds,
+                                     const std::vector<int>& sources) {
+    std::vector<Trial> trials;
+    std::vector<std::optional<int>> choices{std::nullopt};
+    for (const int fold : folds) {
+        choices.emplace_back(fold);
+        trials.push_back({files_where(examples, [&](std::size_t i) { return examples.folds[i] != fold; }), {}, fold});
+    }
+    for (const auto& fold : choices) {
+        for (const int source : sources) {
+            const auto is_out = [&](std::size_t i) { return fold && examples.folds[i] == *fold; };
+            Trial trial;
+            trial.learnt =
+                files_where(examples, [&](std::size_t i) { return !is_out(i) && examples.sources[i] != source; });
+            std::vector<bool> known(examples.targets.columns());
+            for (const std::size_t i : trial.learnt) known[label_of(examples, i)] = true;
+            trial.juries.push_back({fold, files_where(examples, [&](std::size_t i) {
+                                        return !is_out(i) && examples.sources[i] == source &&
+                                               known[label_of(examples, i)];
+                                    })});
+            if (!trial.juries.front().files.empty()) trials.push_back(std::move(trial));
+        }
+    }
+    return trials;
+}
+
+// The sources to choose by, the largest: none unless most files have a label that other sources have, too.
+std::vector<int> telling_sources(const Examples& examples) {
+    if (examples.sources.empty() || examples.activation != Activation::kSoftmax) return {};
+    std::map<int, std::size_t> sizes;
+    std::vector<std::set<int>> of_label(examples.targets.columns());
+    for (std::size_t i = 0; i < examples.sources.size(); ++i) {
+        ++sizes[examples.sources[i]];
+        of_label[label_of(examples, i)].insert(examples.sources[i]);
+    }
+    const Files shared =
+        files_where(examples, [&](std::size_t i) { return of_label[label_of(examples, i)].size() > 1; });
+    if (2 * shared.size() <= examples.sources.size()) return {};
+    std::vector<int> sources;
+    for (const auto& [source, size] : sizes) sources.push_back(source);
+    std::ranges::stable_sort(sources, std::greater(), [&](int source) { return sizes[source]; });
+    if (sources.size() > kMostSources) sources.resize(kMostSources);
+    return sources;
+}
 
 std::size_t best(const Losses& losses) {
     return static_cast<std::size_t>(std::ranges::min_element(losses) - losses.begin());
-}
-
-// Of the rows that `wanted` likes; the middle penalty if there are none.
-template <typename Wanted>
-std::size_t choose(const std::vector<FoldLosses>& rows, const Wanted& wanted) {
-    Losses sum{};
-    bool any = false;
-    for (const auto& row : rows) {
-        if (!wanted(row)) continue;
-        any = true;
-        for (std::size_t p = 0; p < sum.size(); ++p) sum[p] += row.losses[p];
-    }
-    return any ? best(sum) : kPenalties.size() / 2 - 1;
 }
 
 void check(const Examples& examples, const LearnOptions& options, std::size_t folds) {
@@ -174,6 +249,9 @@ void check(const Examples& examples, const LearnOptions& options, std::size_t fo
         refuse("learning needs a weight for each file, or none");
     }
     if (examples.targets.rows() != examples.folds.size()) refuse("learning needs targets for each file");
+    if (!examples.sources.empty() && examples.sources.size() != examples.folds.size()) {
+        refuse("learning needs a source for each file, or none");
+    }
     if (folds < 2) refuse("learning needs two folds or more");
     if (!(options.balance >= 0 && options.balance <= 1)) refuse("the balance must be 0 to 1");
     if (options.balance > 0 && examples.activation != Activation::kSoftmax) {
@@ -229,64 +307,71 @@ Learnt learn(const Examples& examples, const LearnOptions& options) {
     const std::vector<int> folds(names.begin(), names.end());
     check(examples, options, folds.size());
 
-    // A head that left out two folds chooses for one and judges the other, in both ways. One that left out a single
-    // fold judges it.
-    std::vector<std::vector<int>> left_out;
-    for (std::size_t a = 0; a < folds.size(); ++a) {
-        left_out.push_back({folds[a]});
-        for (std::size_t b = a + 1; b < folds.size() && folds.size() > 2; ++b) left_out.push_back({folds[a], folds[b]});
-    }
-    std::vector<std::vector<FoldLosses>> losses(left_out.size());
-    std::vector<std::vector<Matrix>> logits(left_out.size());  // of the single folds, by penalty
+    const std::vector<int> sources = telling_sources(examples);
+    const std::vector<Trial> trials =
+        sources.empty() ? trials_by_folds(examples, folds) : trials_by_sources(examples, folds, sources);
+    std::vector<std::vector<Losses>> losses(trials.size());  // of each jury
+    std::map<int, std::vector<Matrix>> logits;  // of the files of a fold that was left out alone, by penalty
+    for (const int fold : folds) logits[fold].resize(kPenalties.size());
     std::mutex mutex;
-    Progress progress{.total = left_out.size() + 1};
+    Progress progress{.total = trials.size() + 1};
     const auto count = [&] {
         const std::lock_guard lock(mutex);
         ++progress.done;
         if (options.progress) options.progress(progress);
     };
+    const auto files_of = [&](int fold) {
+        return files_where(examples, [&](std::size_t i) { return examples.folds[i] == fold; });
+    };
     parallel_for(
-        left_out.size(), options.threads,
+        trials.size(), options.threads,
         [&](std::size_t index, int /*worker*/) {
-            for (const int judged : left_out[index]) losses[index].push_back({left_out[index], judged});
-            const Path path(examples, left_out[index]);
-            path.walk(kPenalties.size() - 1, kRoughTolerance, [&](std::size_t p, const Head& head) {
-                for (FoldLosses& row : losses[index]) {
-                    const std::array judged{row.judged};
-                    Matrix answers = heads::logits(head, rows_of(examples.embeddings, examples.folds, judged, true));
-                    row.losses[p] = loss(answers, rows_of(examples.targets, examples.folds, judged, true),
-                                         weights_of(examples, judged, true), examples.activation);
-                    if (left_out[index].size() == 1) logits[index].push_back(std::move(answers));
-                }
-            });
+            const Trial& trial = trials[index];
+            losses[index].resize(trial.juries.size());
+            Path(examples, trial.learnt)
+                .walk(kPenalties.size() - 1, kRoughTolerance, [&](std::size_t p, const Head& head) {
+                    for (std::size_t j = 0; j < trial.juries.size(); ++j) {
+                        const Files& files = trial.juries[j].files;
+                        losses[index][j][p] =
+                            loss(heads::logits(head, rows_of(examples.embeddings, files)),
+                                 rows_of(examples.targets, files), weights_of(examples, files), examples.activation);
+                    }
+                    if (trial.left_out) {
+                        logits.at(*trial.left_out)[p] =
+                            heads::logits(head, rows_of(examples.embeddings, files_of(*trial.left_out)));
+                    }
+                });
             count();
         },
         options.stop);
     if (options.stop.stop_requested()) throw Error(ErrorCode::kInterrupted, "stopped on request");
 
-    std::vector<FoldLosses> rows;
-    for (const auto& some : losses) rows.insert(rows.end(), some.begin(), some.end());
-    Learnt result{.judged = Matrix(examples.targets.rows(), examples.targets.columns())};
-    for (std::size_t index = 0; index < left_out.size(); ++index) {
-        if (left_out[index].size() != 1) continue;
-        const int fold = left_out[index].front();
-        const std::size_t p = choose(rows, [&](const FoldLosses& row) {
-            return row.left_out.size() == 2 && row.judged != fold &&
-                   std::ranges::find(row.left_out, fold) != row.left_out.end();
-        });
+    // The middle penalty where no jury is.
+    const auto choose = [&](std::optional<int> fold) {
+        Losses sum{};
+        bool any = false;
+        for (std::size_t index = 0; index < trials.size(); ++index) {
+            for (std::size_t j = 0; j < trials[index].juries.size(); ++j) {
+                if (trials[index].juries[j].fold != fold) continue;
+                any = true;
+                for (std::size_t p = 0; p < sum.size(); ++p) sum[p] += losses[index][j][p];
+            }
+        }
+        return any ? best(sum) : kPenalties.size() / 2 - 1;
+    };
+    Learnt result{.by_sources = !sources.empty(),
+                  .judged = Matrix(examples.targets.rows(), examples.targets.columns())};
+    for (const int fold : folds) {
+        const Matrix& judged = logits.at(fold)[choose(fold)];
         std::size_t next = 0;
-        for (std::size_t i = 0; i < examples.folds.size(); ++i) {
-            if (examples.folds[i] == fold)
-                std::ranges::copy(logits[index][p].row(next++), result.judged.row(i).begin());
+        for (const std::size_t file : files_of(fold)) {
+            std::ranges::copy(judged.row(next++), result.judged.row(file).begin());
         }
     }
-    const std::size_t chosen = folds.size() == 2
-                                   ? choose(rows, [](const FoldLosses&) { return false; })
-                                   : choose(rows, [](const FoldLosses& row) { return row.left_out.size() == 1; });
+    const std::size_t chosen = choose({});
     result.penalty = kPenalties[chosen];
-    Path(examples, {}).walk(chosen, heads::FitOptions{}.tolerance, [&](std::size_t, Head head) {
-        result.head = std::move(head);
-    });
+    Path(examples, files_where(examples, [](std::size_t) { return true; }))
+        .walk(chosen, heads::FitOptions{}.tolerance, [&](std::size_t, Head head) { result.head = std::move(head); });
     if (options.balance > 0) apply_balance(examples, options.balance, result);
     result.temperature = fit_temperature(result.judged, examples.targets, examples.activation);
     count();

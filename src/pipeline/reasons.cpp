@@ -46,15 +46,16 @@ Comparison compare_genres(const Sound& query, const Sound& track) {
     return comparison;
 }
 
-// Half and double are the same beat, counted otherwise.
+// About half or double is the same beat, counted otherwise.
 Comparison compare_tempos(double query, double track) {
     constexpr double kSame = 0.02;
+    constexpr double kNear = 0.12;
     double ratio = track / query;
     std::string counted;
-    if (ratio > std::sqrt(2.0)) {
+    if (std::abs(ratio / 2 - 1) < kNear) {
         ratio /= 2;
         counted = ", counted double";
-    } else if (ratio < std::sqrt(0.5)) {
+    } else if (std::abs(ratio * 2 - 1) < kNear) {
         ratio *= 2;
         counted = ", counted half";
     }

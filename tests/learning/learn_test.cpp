@@ -121,6 +121,60 @@ TEST(Learn, BalanceLowersEachLabelByItsShare) {
     EXPECT_THROW(learn(examples, {.balance = 0.5}), Error);
 }
 
+// Two sources; in each, a dimension of its own tells the label within it and misleads elsewhere.
+Examples of_two_sources() {
+    Examples examples = clouds(160, 2, 1.2F);
+    Matrix misled;
+    for (std::size_t i = 0; i < 160; ++i) {
+        const int source = static_cast<int>(i / 2) % 2;
+        std::vector<float> row(examples.embeddings.row(i).begin(), examples.embeddings.row(i).end());
+        const float told = examples.targets(i, 0) > 0 ? 1 : -1;
+        row.push_back(source == 0 ? told : -0.5F * told);
+        row.push_back(source == 0 ? 0.5F : -0.5F);
+        misled.append_row(row);
+        examples.sources.push_back(source);
+        examples.folds[i] = static_cast<int>(i / 4) % 5;
+    }
+    examples.embeddings = misled;
+    return examples;
+}
+
+TEST(Learn, SourcesChooseWhatCarriesOver) {
+    Examples examples = of_two_sources();
+    const Learnt by_sources = learn(examples);
+    EXPECT_TRUE(by_sources.by_sources);
+    examples.sources.clear();
+    const Learnt by_folds = learn(examples);
+    EXPECT_FALSE(by_folds.by_sources);
+    EXPECT_GT(by_sources.penalty, by_folds.penalty);
+}
+
+TEST(Learn, SourcesThatHaveTheirOwnLabelsDoNotChoose) {
+    Examples examples = clouds(60, 3, 0.5F);
+    const Learnt without = learn(examples);
+    for (std::size_t i = 0; i < 60; ++i) examples.sources.push_back(static_cast<int>(i % 3));
+    const Learnt with = learn(examples);
+    EXPECT_FALSE(with.by_sources);
+    EXPECT_EQ(with.judged, without.judged);
+    examples.sources.pop_back();
+    EXPECT_THROW(learn(examples), Error);
+}
+
+TEST(Learn, JudgementOfAFileDoesNotDependOnItsLabelIfSourcesChoose) {
+    Examples examples = of_two_sources();
+    const Learnt before = learn(examples);
+    for (std::size_t i = 0; i < examples.folds.size(); ++i) {
+        if (examples.folds[i] == 2) std::swap(examples.targets(i, 0), examples.targets(i, 1));
+    }
+    const Learnt after = learn(examples);
+    ASSERT_TRUE(before.by_sources && after.by_sources);
+    for (std::size_t i = 0; i < examples.folds.size(); ++i) {
+        if (examples.folds[i] == 2) {
+            EXPECT_THAT(before.judged.row(i), Pointwise(FloatNear(1e-6F), after.judged.row(i)));
+        }
+    }
+}
+
 TEST(Learn, HeadTakesEmbeddingsAsTheyAre) {
     Examples examples = clouds(40, 2, 0.3F);
     for (std::size_t i = 0; i < examples.embeddings.rows(); ++i) examples.embeddings(i, 0) += 5;  // far from centred

@@ -222,15 +222,16 @@ TEST_F(SelectionTest, SaysWhatDiffersInTempoAndLoudness) {
     add_song("faster", 1, 110, -10.5);
     add_song("half", 2, 50.5, -16);
     add_song("double and slower", 3, 180, -4);
-    add_song("unknown", 4, {}, {});
+    add_song("neither half nor the same", 4, 68, -10);
+    add_song("unknown", 5, {}, {});
     std::vector<std::string> words;
     for (const auto& track : find({"query"}, {.why = true}).tracks) {
         for (const auto& comparison : track.why) {
             if (comparison.respect == "tempo" || comparison.respect == "loudness") words.push_back(comparison.words);
         }
     }
-    EXPECT_THAT(words,
-                ElementsAre("10 % faster", "the same", "the same", "6 dB quieter", "10 % slower", "6 dB louder"));
+    EXPECT_THAT(words, ElementsAre("10 % faster", "the same", "the same", "6 dB quieter", "10 % slower", "6 dB louder",
+                                   "32 % slower", "the same"));
 }
 
 TEST_F(SelectionTest, SaysWhyBesideTheNearestOfSeveral) {
