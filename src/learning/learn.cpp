@@ -1,12 +1,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <set>
 
+#include "learning/centring.h"
+#include "learning/trials.h"
 #include "segue/evaluation.h"
 #include "segue/learning.h"
 
@@ -16,67 +17,12 @@ namespace {
 using heads::Activation;
 using heads::Head;
 
-// Each a quarter of the one before; embeddings of kSquaredLength make them mean the same for any network.
+// Each a quarter of the one before.
 constexpr std::array kPenalties{256.0, 64.0, 16.0, 4.0, 1.0, 0.25};
-constexpr double kSquaredLength = 100;
 // Enough to choose by, and to score with.
 constexpr double kRoughTolerance = 1e-3;
-constexpr std::size_t kMostSources = 4;
 
 using Losses = std::array<double, kPenalties.size()>;
-
-// Embeddings around 0, of mean squared length kSquaredLength. One factor for all dimensions: those that hardly vary
-// hold little but noise.
-struct Centring {
-    std::vector<double> mean;
-    double factor = 1;
-
-    explicit Centring(const Matrix& embeddings) : mean(embeddings.columns()) {
-        const auto rows = static_cast<double>(embeddings.rows());
-        for (std::size_t i = 0; i < embeddings.rows(); ++i) {
-            for (std::size_t d = 0; d < mean.size(); ++d) mean[d] += embeddings(i, d) / rows;
-        }
-        double squares = 0;
-        for (std::size_t i = 0; i < embeddings.rows(); ++i) {
-            for (std::size_t d = 0; d < mean.size(); ++d) squares += std::pow(embeddings(i, d) - mean[d], 2) / rows;
-        }
-        if (squares > 0) factor = std::sqrt(kSquaredLength / squares);
-    }
-
-    Matrix of(const Matrix& embeddings) const {
-        Matrix result(embeddings.rows(), embeddings.columns());
-        for (std::size_t i = 0; i < embeddings.rows(); ++i) {
-            for (std::size_t d = 0; d < mean.size(); ++d) {
-                result(i, d) = static_cast<float>(factor * (embeddings(i, d) - mean[d]));
-            }
-        }
-        return result;
-    }
-
-    // The head that says of an embedding what `head` says of the centred one.
-    Head undone(Head head) const {
-        for (std::size_t label = 0; label < head.bias.size(); ++label) {
-            double shift = 0;
-            for (std::size_t d = 0; d < mean.size(); ++d) {
-                float& weight = head.weights(label, d);
-                weight = static_cast<float>(factor * weight);
-                shift += weight * mean[d];
-            }
-            head.bias[label] = static_cast<float>(head.bias[label] - shift);
-        }
-        return head;
-    }
-};
-
-using Files = std::vector<std::size_t>;
-
-Files files_where(const Examples& examples, const auto& wanted) {
-    Files files;
-    for (std::size_t i = 0; i < examples.folds.size(); ++i) {
-        if (wanted(i)) files.push_back(i);
-    }
-    return files;
-}
 
 Matrix rows_of(const Matrix& matrix, const Files& files) {
     Matrix result;
@@ -89,11 +35,6 @@ std::vector<float> weights_of(const Examples& examples, const Files& files) {
     if (examples.weights.empty()) return result;
     for (const std::size_t file : files) result.push_back(examples.weights[file]);
     return result;
-}
-
-std::size_t label_of(const Examples& examples, std::size_t file) {
-    const auto targets = examples.targets.row(file);
-    return static_cast<std::size_t>(std::ranges::max_element(targets) - targets.begin());
 }
 
 double log_of_exp_sum(std::span<const float> values) {
@@ -152,91 +93,6 @@ class Path {
     std::vector<float> weights_;
     Centring centring_;
 };
-
-// Files by which heads that have not learnt from them are compared.
-struct Jury {
-    std::optional<int> fold;  // for whose files it chooses, having none of them; none: for the head of all files
-    Files files;
-};
-
-// Heads that learn from some files and are judged by others.
-struct Trial {
-    Files learnt;
-    std::vector<Jury> juries;
-    std::optional<int>
-        left_out;  // a fold that is all that was not learnt from: the trial may be what its files are told by
-};
-
-// Every two folds are left out together: either chooses for the other. One that is left out alone chooses for the head
-// of all files.
-std::vector<Trial> trials_by_folds(const Examples& examples, const std::vector<int>& folds) {
-    std::vector<Trial> trials;
-    const auto files_of = [&](int fold) {
-        return files_where(examples, [&](std::size_t i) { return examples.folds[i] == fold; });
-    };
-    for (std::size_t a = 0; a < folds.size(); ++a) {
-        trials.push_back(
-            {files_where(examples, [&](std::size_t i) { return examples.folds[i] != folds[a]; }), {}, folds[a]});
-        if (folds.size() == 2) continue;  // there is nothing to choose by
-        trials.back().juries.push_back({{}, files_of(folds[a])});
-        for (std::size_t b = a + 1; b < folds.size(); ++b) {
-            trials.push_back({files_where(examples,
-                                          [&](std::size_t i) {
-                                              return examples.folds[i] != folds[a] && examples.folds[i] != folds[b];
-                                          }),
-                              {{folds[a], files_of(folds[b])}, {folds[b], files_of(folds[a])}},
-                              {}});
-        }
-    }
-    return trials;
-}
-
-// Every source is left out, of all files and of those outside each fold. Files of labels that no other source has do
-// not judge.
-std::vector<Trial> trials_by_sources(const Examples& examples, const std::vector<int>& folds,
-                                     const std::vector<int>& sources) {
-    std::vector<Trial> trials;
-    std::vector<std::optional<int>> choices{std::nullopt};
-    for (const int fold : folds) {
-        choices.emplace_back(fold);
-        trials.push_back({files_where(examples, [&](std::size_t i) { return examples.folds[i] != fold; }), {}, fold});
-    }
-    for (const auto& fold : choices) {
-        for (const int source : sources) {
-            const auto is_out = [&](std::size_t i) { return fold && examples.folds[i] == *fold; };
-            Trial trial;
-            trial.learnt =
-                files_where(examples, [&](std::size_t i) { return !is_out(i) && examples.sources[i] != source; });
-            std::vector<bool> known(examples.targets.columns());
-            for (const std::size_t i : trial.learnt) known[label_of(examples, i)] = true;
-            trial.juries.push_back({fold, files_where(examples, [&](std::size_t i) {
-                                        return !is_out(i) && examples.sources[i] == source &&
-                                               known[label_of(examples, i)];
-                                    })});
-            if (!trial.juries.front().files.empty()) trials.push_back(std::move(trial));
-        }
-    }
-    return trials;
-}
-
-// The sources to choose by, the largest: none unless most files have a label that other sources have, too.
-std::vector<int> telling_sources(const Examples& examples) {
-    if (examples.sources.empty() || examples.activation != Activation::kSoftmax) return {};
-    std::map<int, std::size_t> sizes;
-    std::vector<std::set<int>> of_label(examples.targets.columns());
-    for (std::size_t i = 0; i < examples.sources.size(); ++i) {
-        ++sizes[examples.sources[i]];
-        of_label[label_of(examples, i)].insert(examples.sources[i]);
-    }
-    const Files shared =
-        files_where(examples, [&](std::size_t i) { return of_label[label_of(examples, i)].size() > 1; });
-    if (2 * shared.size() <= examples.sources.size()) return {};
-    std::vector<int> sources;
-    for (const auto& [source, size] : sizes) sources.push_back(source);
-    std::ranges::stable_sort(sources, std::greater(), [&](int source) { return sizes[source]; });
-    if (sources.size() > kMostSources) sources.resize(kMostSources);
-    return sources;
-}
 
 std::size_t best(const Losses& losses) {
     return static_cast<std::size_t>(std::ranges::min_element(losses) - losses.begin());
