@@ -58,7 +58,7 @@ class IndexRows;
 /// Most rows are ruled out by a rigorous bound from 4 bits a number (docs/similarity.md), so that a million rows of 128
 /// numbers take milliseconds. Answers are the same on every processor. Immutable: share one among all threads.
 ///
-/// An index takes 4 bytes a number and row for the rows, and a byte and 32 bytes a row for the search, of which half
+/// An index takes 4 bytes a number and row for the rows, and a byte and 40 bytes a row for the search, of which half
 /// may stay on disk as the rows may.
 class CosineIndex {
   public:

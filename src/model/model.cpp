@@ -65,7 +65,7 @@ Impl network_beside(std::string_view json, const fs::path& path) {
 
 // Where the sidecar of a head's network is: it may have moved together with the head's file.
 fs::path find_sidecar(const fs::path& named, const fs::path& head_file) {
-    const fs::path beside = head_file.parent_path() / named.filename();
+    fs::path beside = head_file.parent_path() / named.filename();
     std::error_code ignored;
     if (fs::exists(beside, ignored)) return beside;
     if (fs::exists(named, ignored)) return named;
@@ -80,7 +80,7 @@ Impl network_beneath(const HeadBase& base, const std::string& bytes, const fs::p
         if (!is_sidecar(json)) throw Error(ErrorCode::kInvalidModel, "no sidecar of a network", sidecar);
         return network_beside(json, sidecar);
     }
-    const std::string network = bytes.substr(0, base.bytes);
+    std::string network = bytes.substr(0, base.bytes);
     return network_in(read_onnx(network), network, [network] { return network; });
 }
 

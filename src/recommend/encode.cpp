@@ -77,14 +77,21 @@ EncodedQuery encode_query(std::span<const float> vector) {
         encoded.error = most * std::sqrt(static_cast<float>(vector.size()));
         return encoded;
     }
-    encoded.scale = most / 127;
+    double product = 0;
+    double squares = 0;
+    for (std::size_t i = 0; i < vector.size(); ++i) {
+        const double code = std::clamp(std::round(vector[i] * 127.0 / most), -127.0, 127.0);
+        encoded.codes[i] = static_cast<std::int8_t>(code);
+        product += vector[i] * code;
+        squares += code * code;
+    }
+    encoded.scale = static_cast<float>(product / squares);
     double missed = 0;
     for (std::size_t i = 0; i < vector.size(); ++i) {
-        const double code = std::clamp(std::round(vector[i] / double{encoded.scale}), -127.0, 127.0);
-        encoded.codes[i] = static_cast<std::int8_t>(code);
-        const double difference = vector[i] - encoded.scale * code;
+        const double difference = vector[i] - double{encoded.scale} * encoded.codes[i];
         missed += difference * difference;
     }
+    encoded.length = static_cast<float>(encoded.scale * std::sqrt(squares));
     encoded.error = static_cast<float>(std::sqrt(missed) * kUp);
     return encoded;
 }

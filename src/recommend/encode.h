@@ -22,7 +22,8 @@ Encoded encode(std::span<const float> vector);
 struct EncodedQuery {
     std::vector<std::int8_t> codes;
     float scale = 0;
-    float error = 0;  ///< at least the length of what the codes miss
+    float length = 0;  ///< of what the codes stand for
+    float error = 0;   ///< at least the length of what they miss, which is at right angles to it
 };
 EncodedQuery encode_query(std::span<const float> vector);
 

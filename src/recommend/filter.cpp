@@ -62,12 +62,14 @@ struct Rows {
         // The true length is not below 0; slack covers what was rounded before roots and quotients enlarge it.
         auto square = hn::Sub(hn::Set(d, any_query.row_square), hn::Add(hn::Add(mean, mean), hn::Mul(error, error)));
         square = hn::Add(hn::Max(square, hn::Zero(d)), hn::Set(d, 2 * any_query.slack));
+        length = hn::Sqrt(square);
         inverse_square = hn::Div(hn::Set(d, 1), square);
         error_by_square = hn::Mul(error, inverse_square);
+        inverse_length = hn::Mul(length, inverse_square);
     }
 
     hn::Vec<Floats> scale, error, mean, weight, weighted_mean;
-    hn::Vec<Floats> inverse_square;  // of the length of r
+    hn::Vec<Floats> length, inverse_length, inverse_square;  // of r
     hn::Vec<Floats> error_by_square;
 };
 
@@ -81,34 +83,40 @@ HWY_INLINE void judge(hn::Vec<Words> products, const Rows& rows, std::size_t fir
     const auto weight = hn::Add(rows.weight, hn::Set(d, query.weight));
     const auto score = [&](auto cosine) HWY_ATTR { return hn::MulSub(cosine, weight, rows.weighted_mean); };
 
-    const auto others =
-        hn::MulAdd(rows.error, hn::Set(d, tangent.constant), hn::Add(rows.mean, hn::Set(d, tangent.offset)));
-    const auto bend = hn::NegMulAdd(hn::Mul(part, rows.error_by_square), hn::Set(d, tangent.slope), hn::Set(d, 1));
+    // First a bound without a root.
+    const auto relative_error = hn::Set(d, query.relative_error());
+    const auto errors = hn::MulAdd(rows.length, relative_error, rows.error);
+    const auto errors_by_square = hn::MulAdd(rows.inverse_length, relative_error, rows.error_by_square);
+    const auto of_row = hn::MulAdd(rows.error, hn::Set(d, query.error), hn::Add(rows.mean, hn::Set(d, tangent.offset)));
+    const auto others = hn::MulAdd(errors, hn::Set(d, tangent.constant), of_row);
+    const auto bend = hn::NegMulAdd(hn::Mul(part, errors_by_square), hn::Set(d, tangent.slope), hn::Set(d, 1));
     const auto least = hn::Set(d, threshold);
     if (hn::AllFalse(d, hn::Ge(score(hn::MulAdd(part, bend, others)), least))) return;
 
-    const auto about = hn::Add(part, hn::Add(rows.mean, hn::Set(d, query.offset)));
-    const auto margin = hn::Set(d, query.widest_margin);
-    const auto along = hn::Max(hn::Sub(hn::Abs(part), margin), hn::Zero(d));
+    const auto along = hn::Max(hn::Sub(hn::Abs(part), hn::Set(d, query.slack)), hn::Zero(d));
     const auto across = hn::NegMulAdd(hn::Mul(along, along), rows.inverse_square,
                                       hn::Set(d, query.length * query.length * (1 + 1e-6F)));
-    const auto missed = hn::Mul(rows.error, hn::Sqrt(hn::Max(across, hn::Zero(d))));
-    const auto upper = score(hn::Add(about, hn::Add(margin, missed)));
+    const auto missed = hn::Mul(errors, hn::Sqrt(hn::Max(across, hn::Zero(d))));
+    const auto about = hn::Add(part, hn::Add(rows.mean, hn::Set(d, query.offset)));
+    const auto upper = score(
+        hn::MulAdd(rows.error, hn::Set(d, query.error), hn::Add(about, hn::Add(missed, hn::Set(d, query.slack)))));
     const auto passed = hn::Ge(upper, least);
     if (hn::AllFalse(d, passed)) return;
 
     HWY_ALIGN float scores[kBlockRows];
     HWY_ALIGN float uppers[kBlockRows];
     HWY_ALIGN float weights[kBlockRows];
+    HWY_ALIGN float parts[kBlockRows];
     std::uint8_t bits[8] = {};
     hn::Store(score(about), d, scores);
     hn::Store(upper, d, uppers);
     hn::Store(weight, d, weights);
+    hn::Store(part, d, parts);
     hn::StoreMaskBits(d, passed, bits);
     std::uint32_t left = bits[0] | std::uint32_t{bits[1]} << 8;
     for (; left != 0; left &= left - 1) {
         const auto i = static_cast<std::size_t>(std::countr_zero(left));
-        found[count++] = {first_row + i, scores[i], uppers[i], weights[i]};
+        found[count++] = {first_row + i, scores[i], uppers[i], weights[i], parts[i]};
     }
 }
 

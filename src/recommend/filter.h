@@ -1,9 +1,10 @@
 // The scan of all rows in integers: which of them can be among the nearest?
 //
 // With the rows' mean m, a query q and a row x have the cosine q.x = (q - m).(x - m) + m.x + q.m - m.m. Of x - m there
-// is r, in 4 bits a number, and the length e of what r misses, which is at right angles to r. So (q - m).(x - m)
-// differs from (q - m).r by at most e times the length of q - m, of which only the part at right angles to r counts: by
-// the least for rows that are near the query. Of q - m there are 8 bits a number, and the length of what they miss.
+// is r, in 4 bits a number, and the length e of what r misses, which is at right angles to r. Of q - m there is p, in 8
+// bits a number, and the length f of what p misses, at right angles to p. Of either only the part at right angles to
+// the other counts, which is small for rows that are near the query: with the angle a between p and r, (q - m).(x - m)
+// differs from p.r by at most (e |p| + f |r|) sin a + e f.
 #pragma once
 
 #include <cstddef>
@@ -21,22 +22,25 @@ struct FilterQuery {
     std::vector<std::int32_t> codes;  ///< for each group 4 signed bytes for the low halves, 4 for the high ones
     std::int32_t codes_sum = 0;       ///< kLargestCode times the sum of all codes
     float scale = 0;
-    float error = 0;          ///< at least the length of what the codes miss
-    float length = 0;         ///< of the query less the mean
-    float offset = 0;         ///< q.m - m.m
-    float row_square = 0;     ///< 1 + m.m: the square of x - m is this less 2 m.x
-    float slack = 0;          ///< covers all rounding in a cosine
-    float widest_margin = 0;  ///< slack, and `error` times the greatest length that x - m can have
+    float error = 0;       ///< f
+    float length = 0;      ///< of p
+    float offset = 0;      ///< q.m - m.m
+    float row_square = 0;  ///< 1 + m.m: the square of x - m is this less 2 m.x
+    float slack = 0;       ///< covers all rounding in a cosine
     float weight = 0;
     float usual_row_weight = 0;  ///< a guess
+
+    /// What f is to the length of p; of a query that is the mean, 0.
+    float relative_error() const { return length > 0 ? error / length : 0; }
 };
 
 /// A row that may have a score.
 struct Estimate {
     std::size_t row = 0;
-    float score = 0;   ///< about
-    float upper = 0;   ///< at most
-    float weight = 0;  ///< of the cosine in the score
+    float score = 0;    ///< about
+    float upper = 0;    ///< at most
+    float weight = 0;   ///< of the cosine in the score
+    float product = 0;  ///< p.r
 };
 
 /// Most rows of one call: what fits into the cache beside the queries.

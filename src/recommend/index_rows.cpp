@@ -127,10 +127,7 @@ void IndexRows::fill_block(std::size_t block, std::span<std::byte> bytes) {
         for (std::size_t i = 0; i < rest.size(); ++i) rest[i] = direction[i] - mean[i];
         mix(rest);
         const Encoded encoded = encode(rest);
-        for (std::size_t i = 0; i < rest.size(); ++i) {
-            rest[i] -= encoded.scale * static_cast<float>(2 * encoded.codes[i] - kLargestCode);
-        }
-        write_residual(rest, residual_of(std::span(own_residuals_), row, dimensions()));
+        write_residual(rest, encoded, residual_of(std::span(own_residuals_), row, dimensions()));
         for (std::size_t i = 0; i < encoded.codes.size(); ++i) {
             const std::size_t in_group = i % kGroupSize;
             auto& byte = codes[i / kGroupSize * kGroupBytes + 4 * in_block + in_group % 4];

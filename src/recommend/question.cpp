@@ -30,26 +30,22 @@ Question question(const IndexRows& rows, std::vector<float> direction) {
     std::vector<float> rest(direction.size());
     double with_mean = 0;
     double mean_square = 0;
-    double rest_square = 0;
     for (std::size_t i = 0; i < rest.size(); ++i) {
         rest[i] = direction[i] - mean[i];
         with_mean += double{direction[i]} * mean[i];
         mean_square += double{mean[i]} * mean[i];
-        rest_square += double{rest[i]} * rest[i];
     }
     mix(rest);
     const EncodedQuery encoded = encode_query(rest);
 
-    FilterQuery filter{
-        .codes = by_groups(encoded.codes),
-        .scale = encoded.scale,
-        .error = encoded.error,
-        .length = static_cast<float>(std::sqrt(rest_square)),
-        .offset = static_cast<float>(with_mean - mean_square),
-        .row_square = static_cast<float>(1 + mean_square),
-        .slack = slack(direction.size()),
-        .widest_margin = slack(direction.size()) + encoded.error * (1 + static_cast<float>(std::sqrt(mean_square))),
-        .weight = rows.standardised() ? rows.weight(direction) : 1};
+    FilterQuery filter{.codes = by_groups(encoded.codes),
+                       .scale = encoded.scale,
+                       .error = encoded.error,
+                       .length = encoded.length,
+                       .offset = static_cast<float>(with_mean - mean_square),
+                       .row_square = static_cast<float>(1 + mean_square),
+                       .slack = slack(direction.size()),
+                       .weight = rows.standardised() ? rows.weight(direction) : 1};
     if (rows.standardised()) filter.usual_row_weight = filter.weight;
     for (const int code : encoded.codes) filter.codes_sum += kLargestCode * code;
     return {std::move(direction), std::move(filter)};

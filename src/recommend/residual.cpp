@@ -1,21 +1,29 @@
 #include "recommend/residual.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
-
-#include "recommend/encode.h"
+#include <vector>
 
 namespace segue::recommend {
 namespace {
 
 // Followed by the codes: byte i holds number i in its low half, and in its high half the one half the numbers later.
+// Both codes together stand for y; `stretch` times y is what is nearest to the vector.
 struct Facts {
-    float scale = 0;
-    float error = 0;
+    float scale = 0;  // of the codes of the residual
+    float stretch = 0;
+    float length = 0;  // of y, stretched
+    float error = 0;   // at least the length of what that misses, which is at right angles to it
 };
 
 std::size_t half_of(std::size_t dimensions) {
     return groups_of(dimensions) * kGroupSize / 2;
+}
+
+double step(std::uint8_t code) {
+    return 2.0 * code - kLargestCode;
 }
 
 }  // namespace
@@ -24,18 +32,39 @@ std::size_t residual_bytes(std::size_t dimensions) {
     return sizeof(Facts) + half_of(dimensions);
 }
 
-void write_residual(std::span<const float> missed, std::span<std::byte> residual) {
-    const Encoded encoded = encode(missed);
-    const Facts facts{.scale = encoded.scale, .error = encoded.error};
+void write_residual(std::span<const float> vector, const Encoded& encoded, std::span<std::byte> residual) {
+    std::vector<float> missed(vector.size());
+    for (std::size_t i = 0; i < missed.size(); ++i) {
+        missed[i] = static_cast<float>(vector[i] - encoded.scale * step(encoded.codes[i]));
+    }
+    const Encoded second = encode(missed);
+    double product = 0;
+    double squares = 0;
+    const auto both = [&](std::size_t i) {
+        return encoded.scale * step(encoded.codes[i]) + second.scale * step(second.codes[i]);
+    };
+    for (std::size_t i = 0; i < vector.size(); ++i) {
+        product += vector[i] * both(i);
+        squares += both(i) * both(i);
+    }
+    const auto stretch = static_cast<float>(squares > 0 ? product / squares : 0);
+    double error = 0;
+    for (std::size_t i = 0; i < vector.size(); ++i) error += std::pow(vector[i] - stretch * both(i), 2);
+
+    constexpr double kUp = 1 + 1e-6;  // covers the rounding of a length
+    const Facts facts{.scale = second.scale,
+                      .stretch = stretch,
+                      .length = static_cast<float>(stretch * std::sqrt(squares)),
+                      .error = static_cast<float>(std::sqrt(error) * kUp)};
     std::memcpy(residual.data(), &facts, sizeof(facts));
     const auto codes = residual.subspan(sizeof(facts));
-    for (std::size_t i = 0; i < encoded.codes.size(); ++i) {
+    for (std::size_t i = 0; i < second.codes.size(); ++i) {
         const bool is_low = i < codes.size();
-        codes[is_low ? i : i - codes.size()] |= std::byte(encoded.codes[i] << (is_low ? 0 : 4));
+        codes[is_low ? i : i - codes.size()] |= std::byte(second.codes[i] << (is_low ? 0 : 4));
     }
 }
 
-Refinement refine(std::span<const std::byte> residual, const FilterQuery& query) {
+Refinement refine(std::span<const std::byte> residual, const FilterQuery& query, float product) {
     Facts facts;
     std::memcpy(&facts, residual.data(), sizeof(facts));
     const auto codes = residual.subspan(sizeof(facts));
@@ -46,8 +75,15 @@ Refinement refine(std::span<const std::byte> residual, const FilterQuery& query)
         const auto both = std::to_integer<std::int32_t>(codes[i]);
         sum += (both & 0xF) * low[i] + (both >> 4) * high[i];
     }
-    return {.product = facts.scale * query.scale * static_cast<float>(2 * sum - query.codes_sum),
-            .margin = facts.error * query.length};
+    const float second = facts.scale * query.scale * static_cast<float>(2 * sum - query.codes_sum);
+    const float refined = facts.stretch * (product + second);
+
+    // As the filter's bound.
+    const float along = std::max(std::abs(refined) - query.slack, 0.0F) / std::max(facts.length, 1e-30F);
+    const float across = std::sqrt(std::max(query.length * query.length * (1 + 1e-6F) - along * along, 0.0F));
+    return {.product = refined,
+            .margin = (facts.error + facts.length * query.relative_error()) * across + facts.error * query.error +
+                      query.slack};
 }
 
 }  // namespace segue::recommend

@@ -142,8 +142,9 @@ class BestFirst {
 
     void refine(const Estimate& estimate) {
         const FilterQuery& query = question_.filter;
-        const auto [product, margin] = recommend::refine(rows_.residual(estimate.row, residual_buffer_), query);
-        const float more = (product + margin + query.widest_margin) * estimate.weight;
+        const auto [product, margin] =
+            recommend::refine(rows_.residual(estimate.row, residual_buffer_), query, estimate.product);
+        const float more = (product - estimate.product + margin) * estimate.weight;
         refined_.push({std::min(estimate.upper, estimate.score + more), estimate.row});
     }
 

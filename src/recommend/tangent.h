@@ -4,12 +4,12 @@
 
 namespace segue::recommend {
 
-/// A bound of a cosine without roots: with p = (q - m).r, the square s of the length of r, and e what r misses,
+/// A bound of a cosine without roots: with the product c = p.r, and e' = e + f |r| / |p| (see filter.h),
 ///
-///     cosine <= p + m.x + offset + e * constant - slope * p * p * e / s
+///     cosine <= c + m.x + offset + e f + e' * constant - slope * c * c * e' / |r|^2
 ///
-/// since of q - m only the part across r counts, whose square is a = |q - m|^2 - p^2 / s, and sqrt(a) <= (a + k^2) / 2k
-/// for any k > 0. The bound is tight where k^2 is a.
+/// since |p|^2 sin^2 a = |p|^2 - c^2 / |r|^2 =: b, and sqrt(b) <= (b + k^2) / 2k for any k > 0. The bound is tight
+/// where k^2 is b.
 struct Tangent {
     float offset = 0;
     float constant = 0;
