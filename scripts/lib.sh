@@ -36,8 +36,8 @@ install_packages() {
     command -v dpkg-query >/dev/null || fail "this is no Debian or Ubuntu; install what scripts/packages.txt names by hand"
     local missing=() package
     for package in $(packages "$@"); do
-        case $(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null) in
-            installed) ;;
+        case $(dpkg-query --show --showformat='${db:Status-Status}\n' "$package" 2>/dev/null) in
+            installed*) ;;  # perhaps for several architectures
             *) missing+=("$package") ;;
         esac
     done
