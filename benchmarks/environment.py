@@ -1,11 +1,17 @@
-"""A Python that has the packages which a benchmark needs, in build/benchmark-python."""
+"""A Python that has the packages which a benchmark needs, in build/benchmark-python; and other programs."""
 import os
+import shutil
 import subprocess
 import sys
 import venv
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "build" / "benchmark-python"
+
+
+def require_program(name):
+    if shutil.which(name) is None:
+        sys.exit(f"{name} is missing; on Debian: apt-get install {name}")
 
 
 def require(*packages):

@@ -2,11 +2,14 @@
 import subprocess
 from pathlib import Path
 
+import environment
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def make_songs(folder, count):
     """The same piece in `count` files, as a list of paths."""
+    environment.require_program("ffmpeg")
     folder.mkdir(parents=True, exist_ok=True)
     source = ROOT / "examples" / "music" / "jazz" / "blue-ferry.mp3"
     songs = [folder / f"{number:03}.mp3" for number in range(count)]
