@@ -176,9 +176,6 @@ Learnt learn(const Examples& examples, const LearnOptions& options) {
         ++progress.done;
         if (options.progress) options.progress(progress);
     };
-    const auto files_of = [&](int fold) {
-        return files_where(examples, [&](std::size_t i) { return examples.folds[i] == fold; });
-    };
     parallel_for(
         trials.size(), options.threads,
         [&](std::size_t index, int /*worker*/) {
@@ -194,7 +191,7 @@ Learnt learn(const Examples& examples, const LearnOptions& options) {
                     }
                     if (trial.left_out) {
                         logits.at(*trial.left_out)[p] =
-                            heads::logits(head, rows_of(examples.embeddings, files_of(*trial.left_out)));
+                            heads::logits(head, rows_of(examples.embeddings, files_of(examples, *trial.left_out)));
                     }
                 });
             count();
@@ -220,7 +217,7 @@ Learnt learn(const Examples& examples, const LearnOptions& options) {
     for (const int fold : folds) {
         const Matrix& judged = logits.at(fold)[choose(fold)];
         std::size_t next = 0;
-        for (const std::size_t file : files_of(fold)) {
+        for (const std::size_t file : files_of(examples, fold)) {
             std::ranges::copy(judged.row(next++), result.judged.row(file).begin());
         }
     }

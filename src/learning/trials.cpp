@@ -17,22 +17,23 @@ std::size_t label_of(const Examples& examples, std::size_t file) {
 
 }  // namespace
 
+Files files_of(const Examples& examples, int fold) {
+    return files_where(examples, [&](std::size_t i) { return examples.folds[i] == fold; });
+}
+
 std::vector<Trial> trials_by_folds(const Examples& examples, const std::vector<int>& folds) {
     std::vector<Trial> trials;
-    const auto files_of = [&](int fold) {
-        return files_where(examples, [&](std::size_t i) { return examples.folds[i] == fold; });
-    };
     for (std::size_t a = 0; a < folds.size(); ++a) {
         trials.push_back(
             {files_where(examples, [&](std::size_t i) { return examples.folds[i] != folds[a]; }), {}, folds[a]});
         if (folds.size() == 2) continue;
-        trials.back().juries.push_back({{}, files_of(folds[a])});
+        trials.back().juries.push_back({{}, files_of(examples, folds[a])});
         for (std::size_t b = a + 1; b < folds.size(); ++b) {
             trials.push_back({files_where(examples,
                                           [&](std::size_t i) {
                                               return examples.folds[i] != folds[a] && examples.folds[i] != folds[b];
                                           }),
-                              {{folds[a], files_of(folds[b])}, {folds[b], files_of(folds[a])}},
+                              {{folds[a], files_of(examples, folds[b])}, {folds[b], files_of(examples, folds[a])}},
                               {}});
         }
     }

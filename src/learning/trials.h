@@ -20,6 +20,8 @@ Files files_where(const Examples& examples, const Wanted& wanted) {
     return files;
 }
 
+Files files_of(const Examples& examples, int fold);
+
 /// Files by which heads that have not learnt from them are compared.
 struct Jury {
     std::optional<int> fold;  ///< for whose files it chooses, having none of them; none: for the head of all files

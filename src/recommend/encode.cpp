@@ -11,7 +11,6 @@ namespace {
 
 // Shares of the largest number at which codes end: cutting a few large ones off leaves finer steps to all others.
 constexpr std::array kRanges{1.0F, 0.9F, 0.8F, 0.7F, 0.6F};
-constexpr double kUp = 1 + 1e-6;  // covers the rounding of a length
 
 float largest(std::span<const float> vector) {
     float most = 0;
@@ -53,20 +52,12 @@ Encoded encode(std::span<const float> vector) {
         best_share = share;
         best.swap(steps);
     }
-    double product = 0;
-    double squares = 0;
-    for (std::size_t i = 0; i < vector.size(); ++i) {
-        product += double{vector[i]} * best[i];
-        squares += double{best[i]} * best[i];
-    }
-    encoded.scale = static_cast<float>(product / squares);
-    double missed = 0;
-    for (std::size_t i = 0; i < vector.size(); ++i) {
-        const double difference = vector[i] - double{encoded.scale} * best[i];
-        missed += difference * difference;
-        encoded.codes[i] = static_cast<std::uint8_t>((static_cast<int>(best[i]) + kLargestCode) / 2);
-    }
-    encoded.error = static_cast<float>(std::sqrt(missed) * kUp);
+    const Multiple multiple = nearest_multiple(vector, [&](std::size_t i) { return best[i]; });
+    encoded.scale = multiple.factor;
+    encoded.error = multiple.error;
+    std::ranges::transform(best, encoded.codes.begin(), [](float step) {
+        return static_cast<std::uint8_t>((static_cast<int>(step) + kLargestCode) / 2);
+    });
     return encoded;
 }
 
@@ -77,22 +68,14 @@ EncodedQuery encode_query(std::span<const float> vector) {
         encoded.error = most * std::sqrt(static_cast<float>(vector.size()));
         return encoded;
     }
-    double product = 0;
-    double squares = 0;
-    for (std::size_t i = 0; i < vector.size(); ++i) {
-        const double code = std::clamp(std::round(vector[i] * 127.0 / most), -127.0, 127.0);
-        encoded.codes[i] = static_cast<std::int8_t>(code);
-        product += vector[i] * code;
-        squares += code * code;
-    }
-    encoded.scale = static_cast<float>(product / squares);
-    double missed = 0;
-    for (std::size_t i = 0; i < vector.size(); ++i) {
-        const double difference = vector[i] - double{encoded.scale} * encoded.codes[i];
-        missed += difference * difference;
-    }
-    encoded.length = static_cast<float>(encoded.scale * std::sqrt(squares));
-    encoded.error = static_cast<float>(std::sqrt(missed) * kUp);
+    std::ranges::transform(vector, encoded.codes.begin(), [&](float number) {
+        return static_cast<std::int8_t>(std::clamp(std::round(number * 127.0 / most), -127.0, 127.0));
+    });
+    const auto code = [&](std::size_t i) { return static_cast<float>(encoded.codes[i]); };
+    const Multiple multiple = nearest_multiple(vector, code);
+    encoded.scale = multiple.factor;
+    encoded.length = multiple.length;
+    encoded.error = multiple.error;
     return encoded;
 }
 

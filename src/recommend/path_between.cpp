@@ -52,9 +52,9 @@ class PathSearch {
         on_path.append_row(from_.vector);
         for (const std::size_t row : path) on_path.append_row(index_.direction(row));
         on_path.append_row(to_.vector);
-        Matrix places;
         make_direction(on_path.row(0));
         make_direction(on_path.row(on_path.rows() - 1));
+        Matrix places;
         for (std::size_t i = 0; i < on_path.rows(); ++i) {
             places.append_row(on_path.row(i));
             if (i + 1 == on_path.rows()) break;

@@ -38,24 +38,10 @@ void write_residual(std::span<const float> vector, const Encoded& encoded, std::
         missed[i] = static_cast<float>(vector[i] - encoded.scale * step(encoded.codes[i]));
     }
     const Encoded second = encode(missed);
-    double product = 0;
-    double squares = 0;
-    const auto both = [&](std::size_t i) {
+    const Multiple both = nearest_multiple(vector, [&](std::size_t i) {
         return encoded.scale * step(encoded.codes[i]) + second.scale * step(second.codes[i]);
-    };
-    for (std::size_t i = 0; i < vector.size(); ++i) {
-        product += vector[i] * both(i);
-        squares += both(i) * both(i);
-    }
-    const auto stretch = static_cast<float>(squares > 0 ? product / squares : 0);
-    double error = 0;
-    for (std::size_t i = 0; i < vector.size(); ++i) error += std::pow(vector[i] - stretch * both(i), 2);
-
-    constexpr double kUp = 1 + 1e-6;  // covers the rounding of a length
-    const Facts facts{.scale = second.scale,
-                      .stretch = stretch,
-                      .length = static_cast<float>(stretch * std::sqrt(squares)),
-                      .error = static_cast<float>(std::sqrt(error) * kUp)};
+    });
+    const Facts facts{.scale = second.scale, .stretch = both.factor, .length = both.length, .error = both.error};
     std::memcpy(residual.data(), &facts, sizeof(facts));
     const auto codes = residual.subspan(sizeof(facts));
     for (std::size_t i = 0; i < second.codes.size(); ++i) {
