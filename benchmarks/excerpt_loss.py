@@ -4,12 +4,11 @@ import random
 import sqlite3
 import subprocess
 import tempfile
-import wave
 from pathlib import Path
 
+from pcm import decoded, write_wave
 from vectors import directions
 
-RATE_HZ = 22050
 # A song of four parts: how many clips of the same artist, genre and fold it is made of.
 KINDS = {"one clip, four times": 1, "two clips in turns": 2, "four clips": 4}
 
@@ -27,16 +26,6 @@ def songs_of(rows, kind):
             parts = [row, *chance.sample(same, KINDS[kind] - 1)]
             songs.append((row, parts * (4 // len(parts))))
     return songs
-
-
-def write_song(path, parts, data):
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE_HZ)
-        for part in parts:
-            file.writeframes(subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-i", data / part["path"], "-ac", "1", "-ar",
-                                             str(RATE_HZ), "-f", "s16le", "-"], stdout=subprocess.PIPE, check=True).stdout)
 
 
 def heard(segue, folder, model, *words):
@@ -70,9 +59,11 @@ def measure(segue, manifest, models):
         whole, excerpts = [], []
         for fold in sorted({row["fold"] for row in rows}):
             songs = songs_of([row for row in rows if row["fold"] == fold], kind)
+            paths = {part["path"] for _, parts in songs for part in parts}
+            sounds = {path: decoded(manifest.parent / path) for path in paths}
             with tempfile.TemporaryDirectory() as folder:
                 for number, (_, parts) in enumerate(songs):
-                    write_song(Path(folder) / f"{number:05}.wav", parts, manifest.parent)
+                    write_wave(Path(folder) / f"{number:05}.wav", [sounds[part["path"]] for part in parts])
                 model = models / f"fold{fold}.onnx"
                 whole.append(is_right(*heard(segue, folder, model, "--whole"), songs))
                 excerpts.append(is_right(*heard(segue, folder, model), songs))
