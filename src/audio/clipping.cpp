@@ -22,9 +22,7 @@ float magnitude(Sample sample) {
 
 template <typename Sample>
 float peak_of(const Sample* samples, std::size_t count) {
-    std::uint32_t largest = 0;
-    for (std::size_t i = 0; i < count; ++i) largest = std::max(largest, magnitude_bits(centred(samples[i])));
-    return std::bit_cast<float>(largest) / full_scale<Sample>();
+    return std::bit_cast<float>(largest_magnitude_bits(samples, count)) / full_scale<Sample>();
 }
 
 // Samples in runs at or above the ceiling; `step` leads from one sample of a channel to the next.

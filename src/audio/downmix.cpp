@@ -12,7 +12,7 @@ namespace segue::audio {
 namespace {
 
 constexpr int kHighestRate_hz = 6'144'000;  // far above DSD as PCM
-constexpr std::uint32_t kLargestMagnitude = std::bit_cast<std::uint32_t>(0x1p32F);
+constexpr std::int32_t kLargestMagnitude = std::bit_cast<std::int32_t>(0x1p32F);
 
 template <typename Sample>
 void mix_packed(const AVFrame& frame, std::span<float> mono) {
@@ -63,8 +63,7 @@ void append_mono(const AVFrame& frame, std::vector<float>& mono) {
 }
 
 Level measure_and_repair(std::span<float> mono) {
-    std::uint32_t largest = 0;
-    for (const float sample : mono) largest = std::max(largest, magnitude_bits(sample));
+    const std::int32_t largest = largest_magnitude_bits(mono.data(), mono.size());
     if (largest <= kLargestMagnitude) return {std::bit_cast<float>(largest), 0};
 
     Level level;

@@ -9,7 +9,7 @@ namespace segue::audio {
 namespace {
 
 // Before an excerpt: MP3 reaches back 511 bytes, Opus wants 80 ms, AAC and Vorbis a frame or two.
-constexpr double kPreRoll_s = 0.25;
+constexpr double kPreRoll_s = 0.125;
 
 // What is seen of the end, beside what may be missing there.
 constexpr double kEnd_s = 1;
