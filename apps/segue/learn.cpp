@@ -275,10 +275,15 @@ Json to_json(const learning::Interval& interval) {
     return Json::array({interval.low, interval.high});
 }
 
+bool keeps_artists_apart(const Lesson& lesson) {
+    const bool any_known = std::ranges::any_of(lesson.clips, [](const auto& clip) { return !clip.group.empty(); });
+    return any_known && lesson.same_artist.empty();
+}
+
 Json score_json(const Lesson& lesson, const learning::Learnt& learnt, const Score& score) {
     Json json{{"files", lesson.clips.size()},
               {"folds", std::set(lesson.examples.folds.begin(), lesson.examples.folds.end()).size()},
-              {"artists_kept_apart", lesson.same_artist.empty()},
+              {"artists_kept_apart", keeps_artists_apart(lesson)},
               {score.one_label ? "accuracy" : "all_labels_right", score.accuracy},
               {score.one_label ? "accuracy_interval" : "all_labels_right_interval", to_json(score.accuracy_interval)},
               {"balanced_accuracy", score.balanced},
@@ -292,7 +297,7 @@ Json score_json(const Lesson& lesson, const learning::Learnt& learnt, const Scor
 void print_score(const Lesson& lesson, const Score& score) {
     const auto folds = std::set(lesson.examples.folds.begin(), lesson.examples.folds.end()).size();
     fmt::print("\n{}\n", styled(fmt::format("Each file judged by what was learnt from the others: {} folds{}", folds,
-                                            lesson.same_artist.empty() ? ", artists kept apart" : ""),
+                                            keeps_artists_apart(lesson) ? ", artists kept apart" : ""),
                                 Style::kDim));
     const auto range = [](const learning::Interval& interval) {
         return fmt::format("{} to {}", fixed(100 * interval.low, 1), percent(interval.high));

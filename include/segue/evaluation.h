@@ -163,9 +163,10 @@ std::vector<CalibrationBin> calibration_bins(const Predictions& predictions, Bin
 double expected_calibration_error(std::span<const CalibrationBin> bins);
 
 /// The temperature within 0.05 .. 20 for which softmax(logits / temperature) has the lowest log loss.
-/// `logits`: [clips x labels], `truths`: index of each clip's label. Log probabilities serve as logits too.
+/// `logits`: [clips x labels], `truths`: index of each clip's label. Log probabilities serve as logits too. `doubt`: by
+/// what chance, 0 .. 1, the truth is any label instead; it keeps few clips that are all right from proving certainty.
 /// Throws kInvalidArgument for no clips, or truths that do not fit.
-double fit_temperature(const Matrix& logits, std::span<const std::size_t> truths);
+double fit_temperature(const Matrix& logits, std::span<const std::size_t> truths, double doubt = 0);
 /// The same from probabilities; those below 1e-15 count as that. Throws as figures does.
 double fit_temperature(const Predictions& predictions);
 

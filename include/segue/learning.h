@@ -66,7 +66,7 @@ struct Interval {
 /// Of a share, `right` of `total`. Wilson, Probable Inference, 1927. 0 .. 1 for a total of 0.
 Interval interval_of_share(double right, double total);
 /// Of a mean of shares that are independent, as balanced accuracy, each as if two were added on either side (Agresti
-/// and Coull, Approximate is Better than Exact, 1998).
+/// and Coull, Approximate is Better than Exact, 1998), and widened where that leaves out the mean of the shares itself.
 struct Share {
     double right = 0;
     double total = 0;

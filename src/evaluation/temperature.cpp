@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include "evaluation/check.h"
 #include "segue/evaluation.h"
@@ -8,8 +9,10 @@
 namespace segue::evaluation {
 namespace {
 
-// Derivative of one clip's log loss by b = 1 / temperature: E[z] - z_truth, E under softmax(b z).
-double slope(std::span<const float> logits, std::size_t truth, double inverse_temperature) {
+// Derivative of one clip's log loss by b = 1 / temperature: E[z] - z_truth, E under softmax(b z). With a share of doubt
+// the truth is any label.
+double slope(std::span<const float> logits, std::size_t truth, double inverse_temperature, double doubt) {
+    const double mean = std::accumulate(logits.begin(), logits.end(), 0.0) / static_cast<double>(logits.size());
     const double largest = *std::max_element(logits.begin(), logits.end());
     double total = 0;
     double weighted = 0;
@@ -18,7 +21,7 @@ double slope(std::span<const float> logits, std::size_t truth, double inverse_te
         total += weight;
         weighted += weight * logit;
     }
-    return weighted / total - logits[truth];
+    return weighted / total - (1 - doubt) * logits[truth] - doubt * mean;
 }
 
 // softmax(log(p) / temperature)
@@ -38,7 +41,7 @@ std::vector<float> tempered(std::span<const float> probabilities, double tempera
 
 }  // namespace
 
-double fit_temperature(const Matrix& logits, std::span<const std::size_t> truths) {
+double fit_temperature(const Matrix& logits, std::span<const std::size_t> truths, double doubt) {
     const bool fits = std::all_of(truths.begin(), truths.end(), [&](auto truth) { return truth < logits.columns(); });
     if (logits.empty() || truths.size() != logits.rows() || !fits) {
         throw Error(ErrorCode::kInvalidArgument, "a temperature needs clips, and a label of the model for each");
@@ -49,7 +52,8 @@ double fit_temperature(const Matrix& logits, std::span<const std::size_t> truths
     for (int i = 0; i < 50; ++i) {
         const double middle = (low + high) / 2;
         double sum = 0;
-        for (std::size_t r = 0; r < truths.size(); ++r) sum += slope(logits.row(r), truths[r], std::exp(-middle));
+        for (std::size_t r = 0; r < truths.size(); ++r)
+            sum += slope(logits.row(r), truths[r], std::exp(-middle), doubt);
         (sum > 0 ? low : high) = middle;
     }
     return std::exp((low + high) / 2);

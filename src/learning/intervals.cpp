@@ -21,16 +21,19 @@ Interval interval_of_share(double right, double total) {
 
 Interval interval_of_mean(std::span<const Share> shares) {
     if (shares.empty()) return {};
+    double mean = 0;  // of the shares as they are
     double sum = 0;
     double variance = 0;
     for (const auto& [right, total] : shares) {
+        if (total > 0) mean += right / total / static_cast<double>(shares.size());
         const double share = (right + 2) / (total + 4);
         sum += share;
         variance += share * (1 - share) / (total + 4);
     }
     const auto count = static_cast<double>(shares.size());
     const double width = kDeviations * std::sqrt(variance) / count;
-    return {std::max(0.0, sum / count - width), std::min(1.0, sum / count + width)};
+    mean = std::min(1.0, mean);
+    return {std::clamp(sum / count - width, 0.0, mean), std::clamp(sum / count + width, mean, 1.0)};
 }
 
 }  // namespace segue::learning

@@ -134,22 +134,24 @@ void apply_balance(const Examples& examples, double balance, Learnt& learnt) {
     }
 }
 
-// Labels that hold or not by themselves are two labels each, of which one holds.
+// Few files that are all told right say little of how sure a head may be: as if of two more any label could be true, as
+// in interval_of_mean(). Labels that hold or not by themselves are two labels each, of which one holds.
 double fit_temperature(const Matrix& judged, const Matrix& targets, Activation activation) {
+    const double doubt = 2 / (static_cast<double>(targets.rows()) + 2);
     std::vector<std::size_t> truths;
     if (activation == Activation::kSoftmax) {
         for (std::size_t i = 0; i < targets.rows(); ++i) {
             truths.push_back(
                 static_cast<std::size_t>(std::ranges::max_element(targets.row(i)) - targets.row(i).begin()));
         }
-        return evaluation::fit_temperature(judged, truths);
+        return evaluation::fit_temperature(judged, truths, doubt);
     }
     Matrix questions(judged.values().size(), 2);
     for (std::size_t i = 0; i < questions.rows(); ++i) {
         questions(i, 0) = judged.values()[i];
         truths.push_back(targets.values()[i] > 0 ? 0 : 1);
     }
-    return evaluation::fit_temperature(questions, truths);
+    return evaluation::fit_temperature(questions, truths, doubt);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
 
@@ -65,6 +66,14 @@ TEST(FitTemperature, FindsTheLowestLogLoss) {
         EXPECT_LE(log_loss(logits, truths, found), log_loss(logits, truths, found * 1.001));
         EXPECT_LE(log_loss(logits, truths, found), log_loss(logits, truths, found / 1.001));
     }
+}
+
+TEST(FitTemperature, DoubtIsAsIfSomeTruthsWereAnyLabel) {
+    Matrix logits(2, 2);
+    logits(0, 0) = logits(1, 1) = 3;
+    const double doubt = 0.2;
+    // Each clip has its label in nine cases of ten.
+    EXPECT_NEAR(fit_temperature(logits, std::array<std::size_t, 2>{0, 1}, doubt), 3 / std::log(9.0), 1e-6);
 }
 
 TEST(FitTemperature, StaysWithinItsRange) {

@@ -249,6 +249,36 @@ TEST(Intervals, OfMeansShrinkWithFiles) {
     EXPECT_LT(width(100), width(10));
 }
 
+TEST(IntervalOfMean, HoldsTheMeanItself) {
+    for (const Share share : {Share{5, 5}, Share{0, 5}, Share{4, 5}, Share{1, 30}}) {
+        const std::vector<Share> shares(10, share);
+        const Interval interval = interval_of_mean(shares);
+        EXPECT_LE(interval.low, share.right / share.total + 1e-12);
+        EXPECT_GE(interval.high, share.right / share.total - 1e-12);
+        EXPECT_LE(interval.high, 1);
+    }
+}
+
+// Eight of eight say little: of such labels one in ten may be another.
+TEST(Learn, FewFilesThatAreAllToldRightDoNotMakeAHeadCertain) {
+    for (const std::size_t files : {16U, 400U}) {
+        Examples examples{.embeddings = Matrix(files, 2), .targets = Matrix(files, 2)};
+        for (std::size_t i = 0; i < files; ++i) {
+            examples.embeddings(i, i % 2) = 1 + 0.01F * static_cast<float>(i % 7);
+            examples.targets(i, i % 2) = 1;
+            examples.folds.push_back(static_cast<int>(i / 2 % 4));
+        }
+        const Learnt learnt = learn(examples);
+        double sure = 0;
+        for (std::size_t i = 0; i < files; ++i) {
+            const double gap = std::abs(learnt.judged(i, 0) - learnt.judged(i, 1)) / learnt.temperature;
+            sure += 1 / (1 + std::exp(-gap)) / static_cast<double>(files);
+        }
+        const auto all = static_cast<double>(files);
+        EXPECT_NEAR(sure, (all + 1) / (all + 2), 0.005) << files;
+    }
+}
+
 TEST(Confusable, NamesThePairsThatAreGuessed) {
     Matrix targets(30, 3);
     Matrix judged(30, 3);
