@@ -1,16 +1,10 @@
 // segue catalog: looks after the catalog.
-#include <fmt/format.h>
-
 #include "catalog_commands.h"
 
 namespace segue::cli {
 
 catalog::Catalog open_catalog(const Settings& settings) {
     return {settings.catalog.empty() ? default_catalog() : settings.catalog, catalog::IfAbsent::kFail};
-}
-
-std::string counted(std::size_t number, std::string_view noun) {
-    return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
 void add_catalog(CLI::App& app, const Settings& settings, int& result) {

@@ -9,9 +9,6 @@ namespace segue::cli {
 /// The catalog that the user means. Throws kNotFound if there is none yet.
 catalog::Catalog open_catalog(const Settings& settings);
 
-/// "1 track", "2 tracks"
-std::string counted(std::size_t number, std::string_view noun);
-
 void add_catalog_backup(CLI::App& catalog, const Settings& settings, int& result);
 void add_catalog_check(CLI::App& catalog, const Settings& settings, int& result);
 void add_catalog_export(CLI::App& catalog, const Settings& settings, int& result);

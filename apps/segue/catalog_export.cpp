@@ -12,6 +12,7 @@
 #include "catalog_commands.h"
 #include "console.h"
 #include "segue/atomic_file.h"
+#include "segue/dataset.h"
 
 namespace segue::cli {
 namespace {
@@ -47,9 +48,21 @@ void write_to_standard_output(std::string_view bytes) {
     throw Error(ErrorCode::kIo, "standard output takes no more: " + std::generic_category().message(errno));
 }
 
+// A slip of the hand must not cost what a night has brought, nor music.
+void check_output(const fs::path& output, const catalog::Catalog& catalog) {
+    std::error_code error;
+    if (fs::equivalent(output, catalog.path(), error)) {
+        throw Error(ErrorCode::kInvalidArgument, "is the catalog itself, not a place for its table", output);
+    }
+    if (dataset::has_media_extension(output)) {
+        throw Error(ErrorCode::kInvalidArgument, "is named like music, which is never written to", output);
+    }
+}
+
 ExitCode export_table(const Options& options, const Settings& settings) {
     const pipeline::ExportOptions table{format_of(options), options.vectors};
     const catalog::Catalog catalog = open_catalog(settings);
+    check_output(options.output, catalog);
     if (options.output.empty()) {
         pipeline::export_catalog(catalog, table, write_to_standard_output);
         return kAllDone;

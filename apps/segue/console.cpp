@@ -83,6 +83,18 @@ std::string shortened(const std::string& text, int width, Cut cut) {
     return text.substr(0, text.size() - rest.size()) + "…";
 }
 
+std::string counted(std::size_t number, std::string_view noun) {
+    return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
+void print_outdated(std::size_t count, std::string_view noun) {
+    if (count == 0) return;
+    fmt::print(stderr,
+               "{} left out, as another model or version of Segue analysed {}; name that --model, or run `segue scan "
+               "DIR` again\n",
+               counted(count, noun), count == 1 ? "it" : "them");
+}
+
 std::string shown_path(const std::filesystem::path& path) {
     const auto below = [&](const std::filesystem::path& folder) -> std::string {
         const std::string prefix = folder.empty() ? "" : (folder / "").native();

@@ -34,6 +34,12 @@ std::string shortened(const std::string& text, int width, Cut cut);
 /// folder.
 std::string shown_path(const std::filesystem::path& path);
 
+/// "1 track", "2 tracks"
+std::string counted(std::size_t number, std::string_view noun);
+
+/// Tells on standard error, if it is so, that other stages analysed `count` "recordings" or "tracks".
+void print_outdated(std::size_t count, std::string_view noun);
+
 enum class Align { kLeft, kRight };
 
 /// Rows with columns as wide as their widest cell. Cells are shown by segue::printable. On a terminal that is too

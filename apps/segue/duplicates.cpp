@@ -105,13 +105,14 @@ void print_summary(const pipeline::Duplicates& found) {
             bytes += copy.track.stamp.size;
         }
     }
-    fmt::print(stderr, "{} recordings are there more than once; their {} further copies take {:.1f} MB\n",
-               found.groups.size(), copies, static_cast<double>(bytes) / 1e6);
+    const std::size_t groups = found.groups.size();
+    fmt::print(stderr, "{} {} there more than once; the further {} {:.1f} MB\n", counted(groups, "recording"),
+               groups == 1 ? "is" : "are", copies == 1 ? "copy takes" : fmt::format("{} copies take", copies),
+               static_cast<double>(bytes) / 1e6);
     if (found.without_fingerprint > 0) {
-        fmt::print(
-            stderr,
-            "{} recordings were analysed by an older Segue and have no fingerprint; run `segue scan DIR` again\n",
-            found.without_fingerprint);
+        fmt::print(stderr,
+                   "{} analysed by an older Segue, without a fingerprint, left out; run `segue scan DIR` again\n",
+                   counted(found.without_fingerprint, "recording"));
     }
 }
 

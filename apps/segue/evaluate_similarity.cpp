@@ -149,8 +149,8 @@ void print_hubs(const Judged& judged, const pipeline::Library& library, const ca
 void print_report(const std::vector<Judged>& judged, const pipeline::Library& library,
                   const catalog::Catalog& catalog) {
     const LibraryFigures& any = judged.front().figures;
-    fmt::print("{} recordings; tags tell the genre of {}, the album of {}, the artist of {}\n\n", any.recordings,
-               any.genre.asked, any.album.asked, any.artist.asked);
+    fmt::print("{}; tags tell the genre of {}, the album of {}, the artist of {}\n\n",
+               counted(any.recordings, "recording"), any.genre.asked, any.album.asked, any.artist.asked);
     print_table(judged);
     fmt::print(
         "\ngenre: how many of the nearest one and ten by other artists have the same genre in their tags; album, "
@@ -169,18 +169,13 @@ ExitCode evaluate_similarity(const Options& options, const Settings& settings) {
     if (library.size() < kFewest) {
         throw Error(ErrorCode::kNotFound,
                     library.outdated() == 0 ? "too little analysed music in the catalog; run `segue scan DIR` first"
-                                            : "its music was analysed by another model or version of Segue; run `segue "
-                                              "scan DIR` again",
+                                            : "its music was analysed by another model or version of Segue; name that "
+                                              "--model, or run `segue scan DIR` again",
                     catalog.path());
     }
     const std::vector<Judged> judged = judge(library, settings);
     settings.json ? print_json(judged, library, catalog) : print_report(judged, library, catalog);
-    if (library.outdated() > 0) {
-        fmt::print(stderr,
-                   "{} recordings were left out: another model or version of Segue analysed them; run `segue "
-                   "scan DIR` again\n",
-                   library.outdated());
-    }
+    print_outdated(library.outdated(), "recording");
     if (library.size() == options.sample) {
         fmt::print(stderr, "a sample of {} recordings, drawn at random; --sample changes that\n", options.sample);
     }

@@ -183,13 +183,8 @@ ExitCode features_of_catalog(const Options& options, const Settings& settings) {
     } else {
         print_rows(table, options.output);
     }
-    if (without_sound > 0) fmt::print(stderr, "{} tracks without usable sound were left out\n", without_sound);
-    if (outdated > 0) {
-        fmt::print(stderr,
-                   "{} tracks were left out: another model or version of Segue analysed them; run `segue scan DIR` "
-                   "again\n",
-                   outdated);
-    }
+    if (without_sound > 0) fmt::print(stderr, "{} without usable sound left out\n", counted(without_sound, "track"));
+    print_outdated(outdated, "track");
     if (table.rows() > 0) return outdated == 0 ? kAllDone : kSomeFailed;
     fmt::print(stderr, "nothing to write: the catalog holds no analysed track\n");
     return kNothingDone;
@@ -198,6 +193,10 @@ ExitCode features_of_catalog(const Options& options, const Settings& settings) {
 ExitCode features(const Options& options, const Settings& settings) {
     is_npz(options.output);
     check_writable(options.output);
+    std::error_code ignored;
+    if (fs::equivalent(options.output, options.manifest, ignored)) {
+        throw Error(ErrorCode::kInvalidArgument, "is the manifest itself, not a place for the table", options.output);
+    }
     return options.from_catalog ? features_of_catalog(options, settings) : features_of_files(options, settings);
 }
 

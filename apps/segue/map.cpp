@@ -28,7 +28,7 @@ struct Options {
 };
 
 plot::PointMap picture_of(const LibraryMap& map, const std::string& title) {
-    plot::PointMap picture{.title = title, .subtitle = fmt::format("{} recordings", map.tracks.size())};
+    plot::PointMap picture{.title = title, .subtitle = counted(map.tracks.size(), "recording")};
     for (const MapTrack& track : map.tracks) picture.group_names.push_back(track.genre);
     std::ranges::sort(picture.group_names);
     const auto repeated = std::ranges::unique(picture.group_names);
@@ -117,15 +117,11 @@ ExitCode map(const Options& options, const Settings& settings) {
         print_json_line(
             {{"output", options.output.native()}, {"recordings", found.tracks.size()}, {"outdated", found.outdated}});
     } else {
-        fmt::print("{}  {} recordings\n", styled(printable(options.output.native()), Style::kBold),
-                   found.tracks.size());
+        fmt::print("{}  {}\n", styled(printable(options.output.native()), Style::kBold),
+                   counted(found.tracks.size(), "recording"));
     }
-    if (found.outdated == 0) return kAllDone;
-    fmt::print(stderr,
-               "{} recordings were left out: another model or version of Segue analysed them; run `segue scan DIR` "
-               "again\n",
-               found.outdated);
-    return kSomeFailed;
+    print_outdated(found.outdated, "recording");
+    return found.outdated == 0 ? kAllDone : kSomeFailed;
 }
 
 }  // namespace
@@ -139,7 +135,7 @@ void add_map(CLI::App& app, const Settings& settings, int& result) {
         "As .html it is a page of its own to zoom, search and point at; as .png or .svg a picture; as .csv the table "
         "of "
         "all points. `segue scan` fills the catalog.\n"
-        "Exit code: 0 all done, 1 some recordings were left out, 3 nothing to draw.");
+        "Exit code: 0 all done, 1 some recordings were analysed by another model and left out, 3 nothing to draw.");
     subcommand->add_option("-o,--output", options->output, "The map: .html, .png, .svg or .csv")->required();
     subcommand->add_option("--title", options->title, "Its title")->capture_default_str();
     subcommand->add_option("--model", options->model, "The model of the scan (default: the one that ships with Segue)");

@@ -78,12 +78,7 @@ void print_table(const Playlist& playlist) {
 
 // What the user did not get.
 void print_remarks(const Playlist& playlist, const pipeline::PlaylistOptions& wanted) {
-    if (playlist.outdated > 0) {
-        fmt::print(stderr,
-                   "{} recordings were left out: another model or version of Segue analysed them; run `segue scan DIR` "
-                   "again\n",
-                   playlist.outdated);
-    }
+    print_outdated(playlist.outdated, "recording");
     const std::size_t found = playlist.tracks.size();
     if (wanted.length_s == 0 && found < wanted.count) {
         fmt::print(stderr, "{} of {} tracks: the library holds no more that may stand together\n", found, wanted.count);
@@ -110,8 +105,8 @@ ExitCode playlist(Options options, const Settings& settings) {
         fmt::print("{}", text_of(found, kind, {}));
     } else {
         print_table(found);
-        fmt::print("{}  {} tracks, {}\n", styled(printable(options.output.native()), Style::kBold), found.tracks.size(),
-                   clock_time(found.duration_s()));
+        fmt::print("{}  {}, {}\n", styled(printable(options.output.native()), Style::kBold),
+                   counted(found.tracks.size(), "track"), clock_time(found.duration_s()));
     }
     print_remarks(found, options.list);
     return kAllDone;

@@ -120,12 +120,7 @@ ExitCode similar(Options& options, const Settings& settings) {
     } else {
         print_table(found.tracks);
     }
-    if (found.outdated > 0) {
-        fmt::print(stderr,
-                   "{} recordings were left out: another model or version of Segue analysed them; run `segue scan DIR` "
-                   "again\n",
-                   found.outdated);
-    }
+    print_outdated(found.outdated, "recording");
     if (found.artist_unknown && options.asked_for_other_artists) {
         fmt::print(stderr, "tags name no artist of {}: nobody was left out because of it\n",
                    options.queries.size() == 1 ? printable(options.queries.front().native()) : "some FILE");

@@ -20,6 +20,9 @@ struct Skipped {
     std::string reason;
 };
 
+/// True for the extensions that audio and video files have, in any case.
+bool has_media_extension(const std::filesystem::path& path);
+
 /// Files below folders.
 struct FileList {
     std::vector<std::filesystem::path> files;    ///< sorted by bytes, each once

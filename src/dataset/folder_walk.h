@@ -16,9 +16,6 @@
 
 namespace segue::dataset {
 
-/// True for the extensions that audio and video files have, in any case.
-bool has_media_extension(const std::filesystem::path& path);
-
 /// Collects files into a list. Keep one for several folders: what it has visited it does not visit again.
 class FolderWalk {
   public:

@@ -51,6 +51,16 @@ class Catalog(CliTest):
         self.assertFalse((self.folder / "copy.db").exists())
         self.assertEqual(self.run_catalog().code, WRONG_USAGE)
 
+    def test_export_spares_the_catalog_and_music(self):
+        song = self.music / "rock" / "a.wav"
+        before = (self.catalog.read_bytes(), song.read_bytes())
+        self.assert_fails(self.run_catalog("export", "--format", "csv", "-o", self.catalog), WRONG_USAGE, "catalog itself")
+        self.assert_fails(self.run_catalog("export", "--format", "csv", "-o", song), WRONG_USAGE, "a.wav", "music")
+        self.assertEqual((self.catalog.read_bytes(), song.read_bytes()), before)
+
+    def test_prune_of_nothing_that_has_a_name(self):
+        self.assert_fails(self.run_catalog("prune", ""), WRONG_USAGE, "empty")
+
     def test_check_finds_damage(self):
         self.assertEqual(self.run_catalog("check").code, ALL_DONE)
         with sqlite3.connect(self.catalog) as database:

@@ -48,6 +48,14 @@ class Features(CliTest):
         self.assertIn("none.wav: no such file", result.err)
         self.assertEqual([row["genre"] for row in self.rows()], ["polka"])
 
+    def test_manifest_is_not_replaced_by_the_table(self):
+        manifest = self.folder / "list.csv"
+        manifest.write_text("path,genre\nmusic/rock/a.wav,polka\n")
+        before = manifest.read_bytes()
+        result = self.segue("features", "--manifest", manifest, "-o", manifest)
+        self.assert_fails(result, WRONG_USAGE, "list.csv", "manifest itself")
+        self.assertEqual(manifest.read_bytes(), before)
+
     def test_deviation_and_fewer_coefficients(self):
         self.segue("features", self.music, "-o", self.table, "--stats", "mean,std", "--coefficients", "2")
         self.assertEqual(list(self.rows()[0])[4:], ["mfcc_00", "mfcc_01", "mfcc_00_std", "mfcc_01_std"])
