@@ -284,9 +284,10 @@ class Catalog {
     Summary summary() const;
     /// As present_below, of those that are marked missing.
     std::vector<std::filesystem::path> missing_below(const std::filesystem::path& root) const;
-    /// Forgets those of these tracks that are missing, and then every sound that no track has. With `rehearse` only
-    /// says what it would do.
-    Removal remove_missing(std::span<const std::filesystem::path> paths, bool rehearse = false);
+    /// Forgets those of these tracks that are missing, all of `unmarked`, whose files are gone although no scan has
+    /// marked them so, and then every sound that no track has. With `rehearse` only says what it would do.
+    Removal remove_missing(std::span<const std::filesystem::path> paths, bool rehearse = false,
+                           std::span<const std::filesystem::path> unmarked = {});
     /// Takes over all tracks and their sounds from another catalog; paths in `relocation.from` come into
     /// `relocation.to`. Of two tracks of one path the one that is not missing stays, then the one of the file that was
     /// modified later, then this catalog's; of two analyses of one recording that by later features, then one of the

@@ -10,8 +10,8 @@
 namespace segue::pipeline {
 
 struct PruneOptions {
-    /// Only what is missing below these folders, also where all of a folder is gone. None: everywhere, but such folders
-    /// are kept.
+    /// Only what is missing below these folders, also where all of a folder is gone (which no scan marks). None:
+    /// everywhere, but such folders are kept.
     std::vector<std::filesystem::path> folders;
     bool rehearse = false;  ///< change nothing, only say what would be done
 };
@@ -30,8 +30,8 @@ struct PruneReport {
     std::size_t removed_sounds = 0;               ///< recordings that no track has any more
 };
 
-/// Removes the tracks that scans marked as missing, and recordings that no track has. Throws as Catalog does; the
-/// change is made whole or not at all.
+/// Removes the tracks that scans marked as missing, those of vanished folders that are named, and recordings that no
+/// track has. Throws as Catalog does; the change is made whole or not at all.
 PruneReport prune(catalog::Catalog& catalog, const PruneOptions& options = {});
 
 }  // namespace segue::pipeline

@@ -10,8 +10,17 @@ namespace segue::catalog {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+fs::path absolute_path(const fs::path& path_of_catalog) {
+    if (path_of_catalog.empty()) throw Error(ErrorCode::kInvalidArgument, "the name of a catalog is empty");
+    return fs::absolute(path_of_catalog);
+}
+
+}  // namespace
+
 Connection::Connection(const fs::path& path_of_catalog, IfAbsent if_absent)
-    : path(fs::absolute(path_of_catalog)),
+    : path(absolute_path(path_of_catalog)),
       database(open_database(path, if_absent)),
       statements(translating_errors(path, [&] { return Statements(database); })) {}
 

@@ -53,6 +53,18 @@ std::set<fs::path> missing_tracks(const catalog::Catalog& catalog, const std::ve
     return tracks;
 }
 
+// Where a whole folder is gone scans mark nothing, as that may be a disk; whoever names it knows better.
+std::vector<fs::path> unmarked_tracks(const catalog::Catalog& catalog, const std::vector<fs::path>& folders,
+                                      Folders& seen) {
+    std::set<fs::path> tracks;
+    for (const fs::path& folder : folders) {
+        for (fs::path& path : catalog.present_below(folder)) {
+            if (is_gone(path) && !seen.vanished_above(path).empty()) tracks.insert(std::move(path));
+        }
+    }
+    return {tracks.begin(), tracks.end()};
+}
+
 }  // namespace
 
 PruneReport prune(catalog::Catalog& catalog, const PruneOptions& options) {
@@ -76,7 +88,10 @@ PruneReport prune(catalog::Catalog& catalog, const PruneOptions& options) {
         }
     }
     for (const auto& [path, tracks] : vanished) report.vanished.push_back({path, tracks});
-    report.removed_sounds = catalog.remove_missing(report.removed, options.rehearse).sounds;
+    const auto unmarked = everywhere ? std::vector<fs::path>{} : unmarked_tracks(catalog, roots, folders);
+    report.removed_sounds = catalog.remove_missing(report.removed, options.rehearse, unmarked).sounds;
+    report.removed.insert(report.removed.end(), unmarked.begin(), unmarked.end());
+    std::ranges::sort(report.removed);
     return report;
 }
 

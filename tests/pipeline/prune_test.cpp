@@ -96,6 +96,22 @@ TEST_F(PruneTest, RemovesVanishedFoldersThatAreNamed) {
     EXPECT_EQ(catalog_.counts().tracks, 2U);
 }
 
+// All of what was scanned is gone: the scan that finds nothing there marks nothing.
+TEST_F(PruneTest, RemovesAScannedFolderThatVanishedOnceItIsNamed) {
+    for (const char* name : {"a", "b", "c"}) remove(name);
+    scan();
+    EXPECT_EQ(catalog_.counts().missing_tracks, 0U);
+    EXPECT_THAT(prune(catalog_).removed, IsEmpty());
+    const PruneReport rehearsed = prune(catalog_, {.folders = {music_ / "b"}, .rehearse = true});
+    EXPECT_EQ(rehearsed.removed.size(), 3U);
+    EXPECT_EQ(rehearsed.removed_sounds, 3U);
+    EXPECT_EQ(catalog_.counts().tracks, 6U);
+    EXPECT_EQ(prune(catalog_, {.folders = {music_ / "b"}}).removed, rehearsed.removed);
+    EXPECT_EQ(catalog_.counts().tracks, 3U);
+    EXPECT_EQ(prune(catalog_, {.folders = {music_}}).removed_sounds, 3U);
+    EXPECT_EQ(catalog_.counts().tracks, 0U);
+}
+
 TEST_F(PruneTest, OnlySaysWhatItWouldDoInARehearsal) {
     remove("a/1.wav");
     remove("c");
