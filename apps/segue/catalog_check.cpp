@@ -33,8 +33,8 @@ ExitCode check(const Settings& settings) {
     }
     if (damage.empty()) return kAllDone;
     fmt::print(stderr,
-               "Put a backup in its place, or move it away: `segue scan` then makes a new one. What can still be read, "
-               "`segue catalog export` writes\n");
+               "Put a backup in its place, or move it away: `segue scan` then makes a new one. What can still be read "
+               "`segue catalog export` prints\n");
     return kSomeFailed;
 }
 

@@ -174,7 +174,8 @@ void print_json(const Explanation& why, const Judge& judge) {
 void draw(const Explanation& why, const Judge& judge, const std::filesystem::path& picture) {
     constexpr float kRange_db = 80;
     const float loudest = std::ranges::max(why.frames_db.values());
-    plot::EvidenceChart chart{.cells = why.cells};
+    plot::EvidenceChart chart;
+    chart.cells = why.cells;
     chart.heard = {
         .db = why.frames_db,
         .band_hz = why.centre_hz,

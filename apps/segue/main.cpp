@@ -73,6 +73,11 @@ int run(int argc, char** argv) {
 
     try {
         app.parse(argc, argv);
+    } catch (const CLI::RequiredError& error) {
+        const auto words = app.remaining(true);
+        if (words.empty() || words.front().starts_with('-')) return app.exit(error), kWrongUsage;
+        fmt::print(stderr, "there is no subcommand '{}'; `segue --help` lists them\n", printable(words.front()));
+        return kWrongUsage;
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? kAllDone : kWrongUsage;
     }

@@ -101,7 +101,7 @@ void print_comparison(const evaluation::Comparison& comparison) {
     fmt::print("\n");
     table.print();
     fmt::print(
-        "right alone: this model {}, the other {}; were both equally good, so uneven in {:.2g} % of cases (exact "
+        "right alone: this model {}, the other {}; were both equally good, so uneven in {:.3g} % of cases (exact "
         "McNemar test)\n",
         comparison.only_first_right, comparison.only_second_right, 100 * comparison.p_value);
 }

@@ -22,6 +22,11 @@ struct Options {
     bool watch = false;
 };
 
+// Files, and what could not be followed to any.
+std::size_t found(const pipeline::ScanReport& report) {
+    return report.found + report.skipped.size();
+}
+
 std::size_t failed(const pipeline::ScanReport& report) {
     return report.failures.size() + report.skipped.size();
 }
@@ -36,7 +41,7 @@ void print_json(const pipeline::ScanReport& report, const fs::path& catalog) {
     auto vanished = nlohmann::ordered_json::array();
     for (const fs::path& root : report.vanished_roots) vanished.push_back(root.native());
     print_json_line({{"catalog", catalog.native()},
-                     {"found", report.found},
+                     {"found", found(report)},
                      {"new", report.added},
                      {"changed", report.changed},
                      {"moved", report.moved},
@@ -71,7 +76,7 @@ void print_summary(const pipeline::ScanReport& report) {
     count(report.unchanged, "unchanged");
     count(failed(report), "failed", Style::kBad);
     count(report.missing, "missing", Style::kWarning);
-    fmt::print("{} {} in {}{}{}\n", report.found, report.found == 1 ? "file" : "files", clock_time(report.elapsed_s),
+    fmt::print("{} in {}{}{}\n", counted(found(report), "file"), clock_time(report.elapsed_s),
                counts.empty() ? "" : ": ", counts);
 }
 
@@ -96,7 +101,7 @@ ExitCode exit_code_of(const pipeline::ScanReport& report) {
         fmt::print(stderr, "no audio files there\n");
         return kNothingDone;
     }
-    return exit_code(report.found + report.skipped.size(), failed(report));
+    return exit_code(found(report), failed(report));
 }
 
 void print(const pipeline::ScanReport& report, const fs::path& catalog, const Settings& settings) {
@@ -158,7 +163,7 @@ void add_scan(CLI::App& app, const Settings& settings, int& result) {
     subcommand->description(
         "Analyse a music library into the catalog.\n\n"
         "Analyses all music below folders and keeps the results in the catalog, which `segue similar` searches. Of "
-        "music of a minute and a half or more it hears ten excerpts of 3 s, found without reading the rest.\n"
+        "music of a minute and a half or more it hears eleven excerpts of 3 s, found without reading the rest.\n"
         "Scanning again analyses only what is new or changed: moved, copied and retagged files are recognised by their "
         "sound, and files that are gone are marked as missing, never removed. Ctrl-C ends the scan and keeps what is "
         "done. Music files are only read.\n"

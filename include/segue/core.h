@@ -52,8 +52,8 @@ class Error : public std::runtime_error {
     std::filesystem::path path_;
 };
 
-/// A path (its native()) or tag as one line of valid UTF-8: control characters and bytes that are no UTF-8 are shown as
-/// \n, \t or \xNN.
+/// A path (its native()) or tag as one line of valid UTF-8: control characters, those that turn the direction of what
+/// follows, and bytes that are no UTF-8 are shown as \n, \t or \xNN.
 std::string printable(std::string_view text);
 
 /// Row-major matrix of float, by convention [frames x bins] or [items x dimensions].

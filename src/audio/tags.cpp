@@ -28,6 +28,19 @@ int leading_number(const std::string& text) {
     return number;
 }
 
+// Of a date in any order, as "2012-05-01", "1.5.2012" or "1 May 2012": its first four digits on end; 0 if none.
+int year_of(const std::string& date) {
+    constexpr std::size_t kDigits = 4;
+    const auto is_digit = [](char letter) { return letter >= '0' && letter <= '9'; };
+    for (auto at = date.begin(); at != date.end();) {
+        const auto begin = std::find_if(at, date.end(), is_digit);
+        at = std::find_if_not(begin, date.end(), is_digit);
+        if (at - begin >= static_cast<std::ptrdiff_t>(kDigits))
+            return leading_number(std::string(begin, begin + kDigits));
+    }
+    return 0;
+}
+
 // The number that a text such as "-7.25 dB" or "+3,5 dB" begins with.
 std::optional<double> leading_decimal(std::string text) {
     std::ranges::replace(text, ',', '.');
@@ -64,7 +77,7 @@ Tags read_tags(const std::filesystem::path& path) {
     tags.album = text(properties, "ALBUM");
     tags.album_artist = text(properties, "ALBUMARTIST");
     tags.genre = text(properties, "GENRE");
-    tags.year = leading_number(text(properties, "DATE"));
+    tags.year = year_of(text(properties, "DATE"));
     tags.track = leading_number(text(properties, "TRACKNUMBER"));
     tags.mb_recording = text(properties, "MUSICBRAINZ_TRACKID");
     tags.mb_release = text(properties, "MUSICBRAINZ_ALBUMID");

@@ -25,6 +25,13 @@ std::size_t utf8_length(std::string_view text) {
     return 0;
 }
 
+// Of text that runs the other way round within a line (Unicode's bidirectional embeddings, overrides and isolates):
+// what follows would be shown in another order than it is.
+bool turns_direction(std::string_view character) {
+    return (character >= "\xE2\x80\xAA" && character <= "\xE2\x80\xAE") ||
+           (character >= "\xE2\x81\xA6" && character <= "\xE2\x81\xA9");
+}
+
 void append_escaped(std::string& out, std::uint8_t byte) {
     constexpr std::string_view kDigits = "0123456789ABCDEF";
     switch (byte) {
@@ -56,7 +63,7 @@ std::string printable(std::string_view text) {
         const bool control =
             lead < 0x20 || lead == 0x7F || (length == 2 && lead == 0xC2 && static_cast<std::uint8_t>(text[1]) < 0xA0);
         const std::size_t taken = length == 0 ? 1 : length;
-        if (length == 0 || control) {
+        if (length == 0 || control || (length == 3 && turns_direction(text.substr(0, length)))) {
             for (const char byte : text.substr(0, taken)) append_escaped(out, static_cast<std::uint8_t>(byte));
         } else {
             out += text.substr(0, taken);

@@ -132,7 +132,7 @@ std::string rival(const Page::Rival& rival) {
     const std::string test = fmt::format(
         "On {} clips this model alone is right, on {} the other alone. Were both equally good, chance would part them "
         "so "
-        "unevenly in {:.2g}&nbsp;% of cases (exact McNemar test).",
+        "unevenly in {:.3g}&nbsp;% of cases (exact McNemar test).",
         comparison.only_first_right, comparison.only_second_right, 100 * comparison.p_value);
     return section("Against " + escaped(rival.name), test, table.html());
 }

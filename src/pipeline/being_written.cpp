@@ -13,7 +13,7 @@ namespace {
 // https://man7.org/linux/man-pages/man2/F_SETLEASE.2const.html
 bool nobody_can_be_writing(const std::filesystem::path& path) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0) return false;
+    if (file < 0) return true;        // who opens it next is told why
     ::fcntl(file, F_SETSIG, SIGURG);  // a writer that comes just now ends the lease by a signal that does nothing
     const bool leased = ::fcntl(file, F_SETLEASE, F_RDLCK) == 0;
     ::close(file);  // which gives the lease back

@@ -2,11 +2,14 @@
 
 #include <system_error>
 
+#include "segue/core.h"
+
 namespace segue::pipeline {
 
 namespace fs = std::filesystem;
 
 fs::path canonical_root(const fs::path& root) {
+    if (root.empty()) throw Error(ErrorCode::kInvalidArgument, "the name of a file or folder is empty");
     std::error_code error;
     fs::path canonical = fs::weakly_canonical(fs::absolute(root), error);
     if (error) canonical = fs::absolute(root).lexically_normal();

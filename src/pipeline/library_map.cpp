@@ -48,6 +48,12 @@ LibraryMap library_map(const catalog::Catalog& catalog, const catalog::StageVers
     LibraryMap map{.outdated = outdated};
     Matrix embeddings;
     for (Recording& recording : recordings) {
+        if (recording.embedding.size() != recordings.front().embedding.size()) {
+            throw Error(ErrorCode::kInvalidCatalog,
+                        "the catalog is damaged: the embedding of " + printable(recording.shown.track.path.native()) +
+                            " has another length than others",
+                        catalog.path());
+        }
         embeddings.append_row(recording.embedding);
         map.tracks.push_back(std::move(recording.shown));
     }

@@ -28,6 +28,9 @@ void check(const PlaylistOptions& options) {
         refuse("only a playlist around a track can stand in the order of tempo");
     }
     if (options.count < 1 || options.count > kMostTracks) refuse("a playlist has 1 to 500 tracks");
+    if (!options.to.empty() && options.length_s == 0 && options.count < 2) {
+        refuse("from one track to another is a playlist of two tracks or more");
+    }
     if (!(options.length_s >= 0)) refuse("a playlist plays for more than no time");
 }
 

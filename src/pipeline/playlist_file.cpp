@@ -26,11 +26,15 @@ std::string percent_encoded(std::string_view path) {
     return address;
 }
 
-// May a path be a line of an M3U8? It begins a comment with #, ends with the line, and is UTF-8.
+// May a path be a line of an M3U8? It ends with the line, and is UTF-8.
 bool is_plain_line(const std::string& path) {
-    const bool has_control = path.find_first_of("\r\n") != std::string::npos;
-    return !has_control && !path.starts_with('#') && !path.starts_with(' ') && !path.ends_with(' ') &&
-           path.find("://") == std::string::npos && utf8(code_points(path)) == path;
+    return path.find_first_of("\r\n") == std::string::npos && !path.ends_with(' ') && utf8(code_points(path)) == path;
+}
+
+// A relative path that cannot be taken for a comment, an indented line or an address, as "#1.mp3" or "Re: Stacks.mp3".
+std::string unmistakable(const std::string& path) {
+    const bool looks_like_else = path.starts_with('#') || path.starts_with(' ') || path.find(':') < path.find('/');
+    return looks_like_else ? "./" + path : path;
 }
 
 std::string shown_title(const PlaylistTrack& track) {
@@ -70,7 +74,7 @@ std::string to_m3u8(const Playlist& playlist, const fs::path& folder) {
         file += fmt::format("#EXTINF:{:.0f},{}{}\n", track.duration_s, artist.empty() ? "" : printable(artist) + " - ",
                             shown_title(track));
         const std::string place = place_of(track, folder);
-        file += is_plain_line(place) ? place : "file://" + percent_encoded(track.track.path.native());
+        file += is_plain_line(place) ? unmistakable(place) : "file://" + percent_encoded(track.track.path.native());
         file += '\n';
     }
     return file;

@@ -33,7 +33,7 @@ void compare_file(const ListedFile& file, const catalog::Catalog& catalog, const
 
 void find_vanished(const Listing& listing, const fs::path& root, const catalog::Catalog& catalog, ScanPlan& plan) {
     std::vector<fs::path> present = catalog.present_below(root);
-    if (!present.empty() && !listing.any_below(root)) {
+    if (!present.empty() && !listing.any_below(root) && std::ranges::all_of(present, has_vanished)) {
         plan.vanished_roots.push_back(root);
         return;
     }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "pipeline/conclusion.h"
 #include "pipeline/ear.h"
@@ -26,16 +27,17 @@ class Stretches {
         judgement_.add(listener_.listen(window));
     }
 
-    void finish() {
-        if (judgement_.windows() > 0) deliver(metadata_.front_end.window_s() - hop_s_);
+    void finish(double heard_s) {
+        if (judgement_.windows() > 0) deliver(metadata_.front_end.window_s() - hop_s_, heard_s);
     }
 
   private:
-    // `beyond_s`: how far the last window reaches beyond the beginning of a next one.
-    void deliver(double beyond_s) {
+    // `beyond_s`: how far the last window reaches beyond the beginning of a next one; not beyond the sound's end.
+    void deliver(double beyond_s, double sound_s = std::numeric_limits<double>::infinity()) {
         Stretch stretch;
         stretch.start_s = start_s_;
-        stretch.end_s = start_s_ + static_cast<double>(judgement_.windows()) * hop_s_ + beyond_s;
+        const double windows_s = static_cast<double>(judgement_.windows()) * hop_s_ + beyond_s;
+        stretch.end_s = std::min(start_s_ + windows_s, sound_s);
         conclude(stretch, judgement_, metadata_);
         start_s_ = stretch.end_s;
         judgement_ = model::Judgement(model_);
@@ -73,7 +75,7 @@ audio::Report analyze_timeline(const std::filesystem::path& path, const std::sha
         audio::Decoder decoder(path, {.sample_rate_hz = front_end.sample_rate_hz});
         ear.hear(decoder, heard, stop);
         ear.finish();
-        stretches.finish();
+        stretches.finish(decoder.report().heard_s);
         return decoder.report();
     } catch (const Error& error) {
         return audio::report_of(error);

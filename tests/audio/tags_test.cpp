@@ -176,6 +176,25 @@ TEST_F(TagsTest, NamesEachOfSeveralArtists) {
     EXPECT_EQ(read_tags(path).mb_artist, std::string(kArtist) + ", " + kRelease);
 }
 
+TEST_F(TagsTest, FindsTheYearInDatesOfAnyOrder) {
+    const auto path = file("a.flac", "flac", "flac");
+    const std::vector<std::pair<const char*, int>> dates{{"1987", 1987},
+                                                         {"1987-05-19", 1987},
+                                                         {"19870519", 1987},
+                                                         {"19-05-1987", 1987},
+                                                         {"1 January 1987", 1987},
+                                                         {"05/19/1987", 1987},
+                                                         {"c. 1987?", 1987},
+                                                         {"87", 0},
+                                                         {"-5", 0},
+                                                         {"unknown", 0},
+                                                         {"19-05", 0}};
+    for (const auto& [date, year] : dates) {
+        edit<TagLib::FLAC::File>(path, [&](auto& flac) { flac.xiphComment(true)->addField("DATE", date, true); });
+        EXPECT_EQ(read_tags(path).year, year) << date;
+    }
+}
+
 TEST_F(TagsTest, TakesNoGainFromNonsense) {
     const auto path = file("a.flac", "flac", "flac");
     for (const char* nonsense : {"", " ", "dB", "loud", "nan dB", "inf", "1e300 dB", "-1234 dB", "+", "--3"}) {

@@ -27,6 +27,10 @@ class Arguments(CliTest):
         self.assertEqual(result.code, ALL_DONE)
         self.assertRegex(result.out, r"^segue \d+\.\d+\.\d+\n$")
 
+    def test_an_unknown_subcommand_is_named(self):
+        self.assert_fails(self.segue("scna", "music"), WRONG_USAGE, "no subcommand 'scna'")
+        self.assert_fails(self.segue("catalog", "bkup"), WRONG_USAGE, "no subcommand 'bkup'")
+
     def test_nonsense_is_wrong_usage_and_prints_nothing_on_standard_output(self):
         for words in (
             (),

@@ -17,6 +17,12 @@ TEST(Printable, EscapesControlCharacters) {
               "b");
 }
 
+TEST(Printable, EscapesWhatTurnsTheDirectionOfText) {
+    EXPECT_EQ(printable("song\u202E3pm.exe"), "song\\xE2\\x80\\xAE3pm.exe");
+    EXPECT_EQ(printable("\u2067a\u2069"), "\\xE2\\x81\\xA7a\\xE2\\x81\\xA9");
+    EXPECT_EQ(printable("שלום\u200F – \u2029\u202F…"), "שלום\u200F – \u2029\u202F…");
+}
+
 TEST(Printable, EscapesBytesThatAreNoUtf8) {
     EXPECT_EQ(printable("caf\xE9"), "caf\\xE9");
     EXPECT_EQ(printable("\xC0\xAF"), "\\xC0\\xAF");                    // overlong

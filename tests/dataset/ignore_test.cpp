@@ -62,6 +62,13 @@ TEST(IgnoreRules, TakeCommentsSpacesAndBackslashesAsGitDoes) {
     EXPECT_FALSE(ignores("!", "a.wav"));
 }
 
+TEST(IgnoreRules, DoNotTakeAByteOrderMarkForAPattern) {
+    IgnoreRules rules;
+    rules.add_text("\xEF\xBB\xBF*.wav\n*.ogg\n");
+    EXPECT_EQ(rules.verdict("a.wav", false), true);
+    EXPECT_EQ(rules.verdict("a.ogg", false), true);
+}
+
 TEST(IgnoreRules, TheLastThatMatchesDecides) {
     IgnoreRules rules;
     rules.add_text("*.wav\n!keep.wav\n/keep.wav");

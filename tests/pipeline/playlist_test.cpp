@@ -193,6 +193,7 @@ TEST_F(PlaylistTest, RefusesWhatMakesNoSense) {
     EXPECT_TRUE(is_refused({.from = song(0), .to = song(10), .genre_journey = true}));
     EXPECT_TRUE(is_refused({.from = song(0), .to = song(10), .order = PlaylistOrder::kTempo}));
     EXPECT_TRUE(is_refused({.from = song(0), .count = 0}));
+    EXPECT_TRUE(is_refused({.from = song(0), .to = song(5), .count = 1}));
     EXPECT_TRUE(is_refused({.from = song(0), .count = kMostTracks + 1}));
     EXPECT_TRUE(is_refused({.from = song(0), .length_s = NAN}));
     EXPECT_EQ(refusal({.from = folder_ / "nothing.mp3"}).code(), ErrorCode::kNotFound);
@@ -217,15 +218,18 @@ TEST(PlaylistFile, M3u8HasPathsRelativeToItsPlace) {
     EXPECT_THAT(to_m3u8(list, {}), HasSubstr("\n/music/a/one.mp3\n"));
 }
 
-TEST(PlaylistFile, M3u8WritesOddPathsAsAddresses) {
+TEST(PlaylistFile, M3u8WritesOddPathsSoThatTheyAreNoCommentsOrAddresses) {
     const auto lines = [](const char* path) {
         const std::string text = to_m3u8(list_of({path}), "/music");
         return text.substr(text.find('\n', text.find("#EXTINF")) + 1);
     };
-    EXPECT_EQ(lines("/music/#1.mp3"), "file:///music/%231.mp3\n");
+    EXPECT_EQ(lines("/music/#1.mp3"), "./#1.mp3\n");
+    EXPECT_EQ(lines("/music/Re: Stacks.mp3"), "./Re: Stacks.mp3\n");
+    EXPECT_EQ(lines("/music/a/Re: Stacks.mp3"), "a/Re: Stacks.mp3\n");
+    EXPECT_EQ(lines("/music/end .mp3 "), "file:///music/end%20.mp3%20\n");
     EXPECT_EQ(lines("/music/two\nlines.mp3"), "file:///music/two%0Alines.mp3\n");
     EXPECT_EQ(lines("/music/\xFF.mp3"), "file:///music/%FF.mp3\n");
-    EXPECT_EQ(lines("/music/ space.mp3"), "file:///music/%20space.mp3\n");
+    EXPECT_EQ(lines("/music/ space.mp3"), "./ space.mp3\n");
     EXPECT_EQ(lines("/music/100%.mp3"), "100%.mp3\n");
     EXPECT_EQ(lines("/music/Ünder.mp3"), "Ünder.mp3\n");
 }

@@ -225,6 +225,18 @@ TEST_F(ScanTest, DoesNotTakeAVanishedRootForDeletion) {
     EXPECT_EQ(catalog_.counts().missing_tracks, 0U);
 }
 
+TEST_F(ScanTest, DoesNotTakeARootWithoutUnignoredFilesForVanished) {
+    write_songs(0, 4);
+    scan();
+    const ScanReport report = pipeline::scan(catalog_, std::vector{music_}, fake_.stages(), {.ignore = {"*"}});
+    EXPECT_THAT(report.vanished_roots, IsEmpty());
+    EXPECT_EQ(report.missing, 0U);
+}
+
+TEST_F(ScanTest, RefusesAnEmptyName) {
+    EXPECT_THROW(scan({""}), Error);
+}
+
 TEST_F(ScanTest, AHiddenOrUnreachableFileIsNotMissing) {
     write_songs(0, 4);
     scan();

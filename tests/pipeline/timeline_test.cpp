@@ -31,6 +31,14 @@ TEST_F(TimelineTest, StretchesFollowOneAnother) {
     EXPECT_EQ(report_.verdict, audio::Verdict::kSound);
 }
 
+TEST_F(TimelineTest, EndsWithASoundThatIsShorterThanAWindow) {
+    testing::write_wave(folder_ / "a.wav", testing::tone(1, 440));
+    const auto timeline = stretches(folder_ / "a.wav", 3);
+    ASSERT_EQ(timeline.size(), 1U);
+    EXPECT_DOUBLE_EQ(timeline[0].end_s, report_.heard_s);
+    EXPECT_NEAR(report_.heard_s, 1, 0.01);
+}
+
 TEST_F(TimelineTest, OneStretchOverAllIsTheAnalysis) {
     testing::write_wave(folder_ / "a.wav", testing::tone(10, 440));
     const auto timeline = stretches(folder_ / "a.wav", 1000);
