@@ -163,7 +163,7 @@ void add_scan(CLI::App& app, const Settings& settings, int& result) {
     subcommand->description(
         "Analyse a music library into the catalog.\n\n"
         "Analyses all music below folders and keeps the results in the catalog, which `segue similar` searches. Of "
-        "music of a minute and a half or more it hears eleven excerpts of 3 s, found without reading the rest.\n"
+        "music of a minute and a half or more it hears ten excerpts of 3 s, found without reading the rest.\n"
         "Scanning again analyses only what is new or changed: moved, copied and retagged files are recognised by their "
         "sound, and files that are gone are marked as missing, never removed. Ctrl-C ends the scan and keeps what is "
         "done. Music files are only read.\n"

@@ -56,7 +56,7 @@ struct Loudness {
 /// rest: of n, their middles lie at 1/2n, 3/2n, 5/2n ... of it. Without a lead that holds for all, and for the whole
 /// file. They are found by seeking. The defaults were chosen by measurement (docs/ears.md).
 struct Excerpts {
-    int count = 11;       ///< at least 1
+    int count = 10;       ///< at least 1
     double length_s = 3;  ///< above 0
     /// What is decoded before the first, from the file's beginning on: copies are recognised by it
     /// (docs/duplicates.md), but an intro does not stand for the music. 0: no lead.
@@ -65,7 +65,7 @@ struct Excerpts {
 };
 /// Of all of them, lead included.
 double duration_s_of(const Excerpts& excerpts);
-/// "12s+11x3s", or without a lead "11x3s".
+/// "12s+10x3s", or without a lead "10x3s".
 std::string to_string(const Excerpts& excerpts);
 
 /// What a file is and how well it could be read.

@@ -21,7 +21,7 @@ namespace segue::pipeline {
 
 /// Version of the features that Segue computes. Raised whenever the numbers change, so that catalogs know what to redo;
 /// also with audio::Excerpts{}, over which the identity of a recording is taken.
-inline constexpr int kFeatureVersion = 7;
+inline constexpr int kFeatureVersion = 6;
 
 /// What Segue heard in one file.
 struct Analysis {
