@@ -96,8 +96,7 @@ class Summary {
     }
 
     void print(std::FILE* stream) const {
-        std::string text =
-            fmt::format("{} {}, {} of sound: ", total_, total_ == 1 ? "file" : "files", clock_time(duration_s_));
+        std::string text = fmt::format("{}, {} of sound: ", counted(total_, "file"), clock_time(duration_s_));
         const char* separator = "";
         for (const auto& [verdict, count] : counts_) {
             text +=
