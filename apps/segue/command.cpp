@@ -62,6 +62,10 @@ CLI::Validator real_number_in(double low, double high) {
             range};
 }
 
+CLI::Validator not_empty() {
+    return {[](const std::string& text) { return text.empty() ? std::string("is empty") : std::string(); }, ""};
+}
+
 void add_example(CLI::App& subcommand, const std::string& example) {
     subcommand.footer("Example:\n  " + example);
 }

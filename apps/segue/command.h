@@ -49,6 +49,9 @@ void print_json_line(const nlohmann::ordered_json& object);
 /// A check of real numbers; unlike CLI::Range it refuses NaN.
 CLI::Validator real_number_in(double low, double high);
 
+/// A check of words that choose: those of a shell's empty variable choose nothing.
+CLI::Validator not_empty();
+
 /// Adds the options that `--help` shows last: the example of a subcommand.
 void add_example(CLI::App& subcommand, const std::string& example);
 

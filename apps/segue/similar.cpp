@@ -154,9 +154,11 @@ void add_similar(CLI::App& app, const Settings& settings, int& result) {
         subcommand->add_flag("--other-artists,!--same-artists", search.which.other_artists,
                              "Leave out tracks by the artist of FILE (default), or list them too");
     subcommand->add_flag("--other-albums", search.which.other_albums, "Leave out tracks of the album of FILE");
-    subcommand->add_option("--genre", search.which.genre, "Only tracks that Segue hears as this genre");
-    subcommand->add_option("--year", options->years, "Only tracks of a year, or of some: 1990-1999");
-    subcommand->add_option("--path", search.which.below, "Only tracks in this folder and below");
+    subcommand->add_option("--genre", search.which.genre, "Only tracks that Segue hears as this genre")
+        ->check(not_empty());
+    subcommand->add_option("--year", options->years, "Only tracks of a year, or of some: 1990-1999")
+        ->check(not_empty());
+    subcommand->add_option("--path", search.which.below, "Only tracks in this folder and below")->check(not_empty());
     subcommand->add_option("--min-similarity", search.which.min_similarity, "Only tracks at least as similar")
         ->check(real_number_in(-1, 1));
     std::vector<std::string> names;

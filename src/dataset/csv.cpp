@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "dataset/byte_order_mark.h"
 #include "segue/dataset.h"
 
 namespace segue::dataset {
@@ -67,8 +68,7 @@ class CsvReader {
 }  // namespace
 
 std::vector<std::vector<std::string>> parse_csv(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    CsvReader reader(text);
+    CsvReader reader(without_byte_order_mark(text));
     std::vector<std::vector<std::string>> rows;
     while (!reader.at_end()) {
         if (reader.skip_line_break()) continue;

@@ -5,6 +5,8 @@
 
 #include <fnmatch.h>
 
+#include "dataset/byte_order_mark.h"
+
 namespace segue::dataset {
 namespace {
 
@@ -56,8 +58,7 @@ void IgnoreRules::add_line(std::string_view line) {
 }
 
 void IgnoreRules::add_text(std::string_view text) {
-    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    text = without_byte_order_mark(text);
     while (!text.empty()) {
         const std::size_t end = text.find('\n');
         add_line(text.substr(0, end));

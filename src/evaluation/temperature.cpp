@@ -9,19 +9,17 @@
 namespace segue::evaluation {
 namespace {
 
-// Derivative of one clip's log loss by b = 1 / temperature: E[z] - z_truth, E under softmax(b z). With a share of doubt
-// the truth is any label.
-double slope(std::span<const float> logits, std::size_t truth, double inverse_temperature, double doubt) {
-    const double mean = std::accumulate(logits.begin(), logits.end(), 0.0) / static_cast<double>(logits.size());
+// The mean of z under softmax(z / temperature).
+double expected_logit(std::span<const float> logits, double temperature) {
     const double largest = *std::max_element(logits.begin(), logits.end());
     double total = 0;
     double weighted = 0;
     for (const float logit : logits) {
-        const double weight = std::exp(inverse_temperature * (logit - largest));
+        const double weight = std::exp((logit - largest) / temperature);
         total += weight;
         weighted += weight * logit;
     }
-    return weighted / total - (1 - doubt) * logits[truth] - doubt * mean;
+    return weighted / total;
 }
 
 // softmax(log(p) / temperature)
@@ -46,15 +44,22 @@ double fit_temperature(const Matrix& logits, std::span<const std::size_t> truths
     if (logits.empty() || truths.size() != logits.rows() || !fits) {
         throw Error(ErrorCode::kInvalidArgument, "a temperature needs clips, and a label of the model for each");
     }
-    // The log loss is convex in 1 / temperature: bisection finds where its slope changes sign.
+    // With a share of doubt the truth is any label.
+    double true_logits = 0;
+    for (std::size_t r = 0; r < truths.size(); ++r) {
+        const auto row = logits.row(r);
+        const double mean = std::accumulate(row.begin(), row.end(), 0.0) / static_cast<double>(row.size());
+        true_logits += (1 - doubt) * row[truths[r]] + doubt * mean;
+    }
+    // The log loss is convex in 1 / temperature, its slope the logits that are expected less the true ones: bisection
+    // finds where it changes sign.
     double low = std::log(0.05);
     double high = std::log(20.0);
     for (int i = 0; i < 50; ++i) {
         const double middle = (low + high) / 2;
-        double sum = 0;
-        for (std::size_t r = 0; r < truths.size(); ++r)
-            sum += slope(logits.row(r), truths[r], std::exp(-middle), doubt);
-        (sum > 0 ? low : high) = middle;
+        double expected = 0;
+        for (std::size_t r = 0; r < truths.size(); ++r) expected += expected_logit(logits.row(r), std::exp(middle));
+        (expected > true_logits ? low : high) = middle;
     }
     return std::exp((low + high) / 2);
 }

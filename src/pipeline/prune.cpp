@@ -6,16 +6,12 @@
 #include <system_error>
 
 #include "pipeline/canonical_root.h"
+#include "pipeline/has_vanished.h"
 
 namespace segue::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_gone(const fs::path& path) {
-    std::error_code error;
-    return fs::status(path, error).type() == fs::file_type::not_found;
-}
 
 // Tells deleted files from folders that vanished whole. Remembers what it has seen of each folder.
 class Folders {
@@ -59,7 +55,7 @@ std::vector<fs::path> unmarked_tracks(const catalog::Catalog& catalog, const std
     std::set<fs::path> tracks;
     for (const fs::path& folder : folders) {
         for (fs::path& path : catalog.present_below(folder)) {
-            if (is_gone(path) && !seen.vanished_above(path).empty()) tracks.insert(std::move(path));
+            if (has_vanished(path) && !seen.vanished_above(path).empty()) tracks.insert(std::move(path));
         }
     }
     return {tracks.begin(), tracks.end()};
@@ -79,7 +75,7 @@ PruneReport prune(catalog::Catalog& catalog, const PruneOptions& options) {
     Folders folders;
     std::map<fs::path, std::size_t> vanished;
     for (const fs::path& path : missing_tracks(catalog, roots)) {
-        if (!is_gone(path)) {
+        if (!has_vanished(path)) {
             report.returned.push_back(path);
         } else if (const fs::path folder = everywhere ? folders.vanished_above(path) : fs::path(); !folder.empty()) {
             ++vanished[folder];

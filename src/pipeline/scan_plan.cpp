@@ -1,18 +1,13 @@
 #include "pipeline/scan_plan.h"
 
 #include <algorithm>
-#include <system_error>
+
+#include "pipeline/has_vanished.h"
 
 namespace segue::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A file that is merely hidden, ignored or out of reach is not gone.
-bool has_vanished(const fs::path& path) {
-    std::error_code error;
-    return fs::status(path, error).type() == fs::file_type::not_found;
-}
 
 void compare_file(const ListedFile& file, const catalog::Catalog& catalog, const catalog::StageVersions& versions,
                   ScanPlan& plan) {

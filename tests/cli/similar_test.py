@@ -103,7 +103,8 @@ class Similar(CliTest):
                          [track["path"] for track in everything if track["path"].startswith(str(self.music / "rock") + "/")])
         similar = self.similar("-n", 50, "--same-artists", "--min-similarity", "0.2", self.jazz).objects()
         self.assertEqual(len(similar), sum(track["similarity"] >= 0.2 for track in everything))
-        for words in (["--year", "199x"], ["--year", "1999-1990"], ["--year", "-5"], ["--year="], ["--min-similarity", "nan"],
+        for words in (["--year", "199x"], ["--year", "1999-1990"], ["--year", "-5"], ["--year="], ["--year", ""], ["--genre", ""],
+                      ["--path", ""], ["--min-similarity", "nan"],
                       ["--min-similarity", "2"], ["--by", "taste"], ["--genre", "polka"]):
             self.assertEqual(self.similar(*words, self.jazz).code, WRONG_USAGE, words)
         self.assert_fails(self.similar("--year", "1801", self.jazz), NOTHING_DONE, "nothing else that fits")
