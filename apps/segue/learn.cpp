@@ -202,7 +202,7 @@ evaluation::Predictions predictions_of(const Lesson& lesson, const learning::Lea
                                      .probabilities = model::softmax(learnt.judged.row(i)),
                                      .fold = lesson.examples.folds[i]});
     }
-    return evaluation::calibrate_by_other_folds(predictions);
+    return evaluation::calibrate_by_other_folds(predictions, learning::doubt(lesson.clips.size()));
 }
 
 Score score_one_label(const Lesson& lesson, const learning::Learnt& learnt) {
@@ -232,6 +232,12 @@ Score score_label_sets(const Lesson& lesson, const learning::Learnt& learnt) {
     std::vector<learning::Share> all;
     for (const auto& label : figures.labels) {
         const auto with = static_cast<double>(label.support);
+        if (label.support == figures.clips) {
+            all.push_back({static_cast<double>(label.found), with});
+            score.warnings.push_back(
+                fmt::format("all files are '{}': there is nothing to tell them from", label.label));
+            continue;
+        }
         const std::array shares{
             learning::Share{static_cast<double>(label.found), with},
             learning::Share{clips - with - static_cast<double>(label.predicted - label.found), clips - with}};

@@ -157,7 +157,8 @@ enum class BinKind {
     kEqualCount,  ///< as many clips in each, by rising confidence: what the calibration error is computed from
     kEqualWidth,  ///< as wide a range of confidence each, together 0 .. 1: what a reliability diagram shows
 };
-/// `count` bins, at least 1; some may be empty. Throws as figures does.
+/// `count` bins, at least 1; some may be empty. Of clips of equal confidence that bins part, each has the same share of
+/// right ones. Throws as figures does.
 std::vector<CalibrationBin> calibration_bins(const Predictions& predictions, BinKind kind, std::size_t count = 10);
 /// Mean over the clips of |accuracy - confidence| of their bin.
 double expected_calibration_error(std::span<const CalibrationBin> bins);
@@ -168,11 +169,11 @@ double expected_calibration_error(std::span<const CalibrationBin> bins);
 /// Throws kInvalidArgument for no clips, or truths that do not fit.
 double fit_temperature(const Matrix& logits, std::span<const std::size_t> truths, double doubt = 0);
 /// The same from probabilities; those below 1e-15 count as that. Throws as figures does.
-double fit_temperature(const Predictions& predictions);
+double fit_temperature(const Predictions& predictions, double doubt = 0);
 
 /// The predictions as they would be had the logits of each fold's clips been divided by the temperature that fits the
 /// clips of all other folds: what calibration is worth on clips that it was not fitted on. Clips without a fold are
-/// one more fold. Throws as figures does, and kInvalidData for fewer than two folds.
-Predictions calibrate_by_other_folds(const Predictions& predictions);
+/// one more fold. `doubt`: see fit_temperature. Throws as figures does, and kInvalidData for fewer than two folds.
+Predictions calibrate_by_other_folds(const Predictions& predictions, double doubt = 0);
 
 }  // namespace segue::evaluation

@@ -13,13 +13,14 @@ namespace segue::evaluation {
 /// How well one label is found. It is said to hold from a probability of 0.5 on.
 struct LabelFigures {
     std::string label;
-    std::size_t support = 0;       ///< clips that have it
-    std::size_t predicted = 0;     ///< clips that are said to have it
-    std::size_t found = 0;         ///< clips that have it and are said to
-    double precision = 0;          ///< found / predicted; 0 if there are none
-    double recall = 0;             ///< found / support; 0 if there are none
-    double f1 = 0;                 ///< harmonic mean of both
-    double balanced_accuracy = 0;  ///< mean of the recalls of the clips with and without it; 0.5 is chance
+    std::size_t support = 0;    ///< clips that have it
+    std::size_t predicted = 0;  ///< clips that are said to have it
+    std::size_t found = 0;      ///< clips that have it and are said to
+    double precision = 0;       ///< found / predicted; 0 if there are none
+    double recall = 0;          ///< found / support; 0 if there are none
+    double f1 = 0;              ///< harmonic mean of both
+    /// Mean of the recalls of the clips with it and of those without it, where there are both; 0.5 is chance.
+    double balanced_accuracy = 0;
 };
 
 struct LabelSetFigures {

@@ -30,7 +30,8 @@ struct Examples {
 
 struct LearnOptions {
     /// How far rare labels are made up for, 0 .. 1 (softmax only): by so much of the logarithm of its share is each
-    /// label's logit lowered. 0: labels are as frequent as in the files, 1: as if all were equally frequent.
+    /// label's logit lowered. 0: labels are as frequent as in the files (by their weights), 1: as if all were equally
+    /// frequent.
     double balance = 0;
     int threads = 0;            ///< <= 0: all cores
     ProgressCallback progress;  ///< counts groups of fits
@@ -41,7 +42,7 @@ struct Learnt {
     heads::Head head;    ///< takes embeddings as they are
     double penalty = 0;  ///< chosen by folds or by sources, see learn()
     bool by_sources = false;
-    double temperature = 1;  ///< fits the logits in `judged`
+    double temperature = 1;  ///< fits the logits in `judged`, all files alike
     Matrix judged;           ///< [files x labels]: logits by a head that has heard nothing of the file's fold
 };
 
@@ -55,6 +56,10 @@ struct Learnt {
 /// kInterrupted.
 Learnt learn(const Examples& examples, const LearnOptions& options = {});
 
+/// How uncertain so few files leave it whether a label that they all have is always right: as if two more could have
+/// any. `temperature` is fitted with this doubt (see evaluation::fit_temperature).
+double doubt(std::size_t files);
+
 /// From strong to weak.
 std::span<const double> penalties();
 
@@ -65,8 +70,9 @@ struct Interval {
 };
 /// Of a share, `right` of `total`. Wilson, Probable Inference, 1927. 0 .. 1 for a total of 0.
 Interval interval_of_share(double right, double total);
-/// Of a mean of shares that are independent, as balanced accuracy, each as if two were added on either side (Agresti
-/// and Coull, Approximate is Better than Exact, 1998), and widened where that leaves out the mean of the shares itself.
+/// Of a mean of shares that are independent, as balanced accuracy: as if to all of them together two were added on
+/// either side (Price and Bonett, An Improved Confidence Interval for a Linear Function of Binomial Proportions, 2004).
+/// A share of nothing counts as one half that is not known.
 struct Share {
     double right = 0;
     double total = 0;

@@ -34,7 +34,10 @@ LabelSetFigures label_set_figures(std::span<const std::string> labels, const Mat
         figures.precision = ratio(figures.found, figures.predicted);
         figures.recall = ratio(figures.found, figures.support);
         figures.f1 = ratio(2 * figures.found, figures.support + figures.predicted);
-        figures.balanced_accuracy = (figures.recall + ratio(rightly_left, result.clips - figures.support)) / 2;
+        const std::size_t others = result.clips - figures.support;
+        figures.balanced_accuracy = figures.support == 0 ? ratio(rightly_left, others)
+                                    : others == 0        ? figures.recall
+                                                         : (figures.recall + ratio(rightly_left, others)) / 2;
         if (figures.support > 0) {
             ++occurring;
             result.balanced_accuracy += figures.balanced_accuracy;

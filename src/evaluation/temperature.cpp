@@ -64,7 +64,7 @@ double fit_temperature(const Matrix& logits, std::span<const std::size_t> truths
     return std::exp((low + high) / 2);
 }
 
-double fit_temperature(const Predictions& predictions) {
+double fit_temperature(const Predictions& predictions, double doubt) {
     check(predictions);
     Matrix logits(predictions.clips.size(), predictions.labels.size());
     std::vector<std::size_t> truths;
@@ -74,10 +74,10 @@ double fit_temperature(const Predictions& predictions) {
                        [](float p) { return static_cast<float>(std::log(std::max<double>(p, kSmallestProbability))); });
         truths.push_back(clip.truth);
     }
-    return fit_temperature(logits, truths);
+    return fit_temperature(logits, truths, doubt);
 }
 
-Predictions calibrate_by_other_folds(const Predictions& predictions) {
+Predictions calibrate_by_other_folds(const Predictions& predictions, double doubt) {
     check(predictions);
     std::map<std::optional<int>, Predictions> others;  // of each fold
     for (const auto& clip : predictions.clips) others[clip.fold].labels = predictions.labels;
@@ -90,7 +90,7 @@ Predictions calibrate_by_other_folds(const Predictions& predictions) {
         }
     }
     std::map<std::optional<int>, double> temperatures;
-    for (const auto& [fold, set] : others) temperatures[fold] = fit_temperature(set);
+    for (const auto& [fold, set] : others) temperatures[fold] = fit_temperature(set, doubt);
     Predictions result = predictions;
     for (auto& clip : result.clips) clip.probabilities = tempered(clip.probabilities, temperatures[clip.fold]);
     return result;

@@ -21,19 +21,17 @@ Interval interval_of_share(double right, double total) {
 
 Interval interval_of_mean(std::span<const Share> shares) {
     if (shares.empty()) return {};
-    double mean = 0;  // of the shares as they are
+    const auto count = static_cast<double>(shares.size());
     double sum = 0;
     double variance = 0;
     for (const auto& [right, total] : shares) {
-        if (total > 0) mean += right / total / static_cast<double>(shares.size());
-        const double share = (right + 2) / (total + 4);
+        const double share = (right + 2 / count) / (total + 4 / count);
         sum += share;
-        variance += share * (1 - share) / (total + 4);
+        variance += share * (1 - share) / (total + 4 / count);
     }
-    const auto count = static_cast<double>(shares.size());
+    const double mean = sum / count;
     const double width = kDeviations * std::sqrt(variance) / count;
-    mean = std::min(1.0, mean);
-    return {std::clamp(sum / count - width, 0.0, mean), std::clamp(sum / count + width, mean, 1.0)};
+    return {std::max(0.0, mean - width), std::min(1.0, mean + width)};
 }
 
 }  // namespace segue::learning

@@ -120,8 +120,13 @@ std::vector<float> shifts(const Examples& examples, double balance) {
     std::vector<float> result(examples.targets.columns());
     for (std::size_t label = 0; label < result.size(); ++label) {
         double files = 0;
-        for (std::size_t i = 0; i < examples.targets.rows(); ++i) files += examples.targets(i, label);
-        result[label] = static_cast<float>(balance * std::log(files / static_cast<double>(examples.targets.rows())));
+        double all = 0;
+        for (std::size_t i = 0; i < examples.targets.rows(); ++i) {
+            const double weight = examples.weights.empty() ? 1 : examples.weights[i];
+            files += weight * examples.targets(i, label);
+            all += weight;
+        }
+        result[label] = static_cast<float>(balance * std::log(files / all));
     }
     return result;
 }
@@ -134,27 +139,29 @@ void apply_balance(const Examples& examples, double balance, Learnt& learnt) {
     }
 }
 
-// Few files that are all told right say little of how sure a head may be: as if of two more any label could be true, as
-// in interval_of_mean(). Labels that hold or not by themselves are two labels each, of which one holds.
+// Labels that hold or not by themselves are two labels each, of which one holds.
 double fit_temperature(const Matrix& judged, const Matrix& targets, Activation activation) {
-    const double doubt = 2 / (static_cast<double>(targets.rows()) + 2);
     std::vector<std::size_t> truths;
     if (activation == Activation::kSoftmax) {
         for (std::size_t i = 0; i < targets.rows(); ++i) {
             truths.push_back(
                 static_cast<std::size_t>(std::ranges::max_element(targets.row(i)) - targets.row(i).begin()));
         }
-        return evaluation::fit_temperature(judged, truths, doubt);
+        return evaluation::fit_temperature(judged, truths, doubt(targets.rows()));
     }
     Matrix questions(judged.values().size(), 2);
     for (std::size_t i = 0; i < questions.rows(); ++i) {
         questions(i, 0) = judged.values()[i];
         truths.push_back(targets.values()[i] > 0 ? 0 : 1);
     }
-    return evaluation::fit_temperature(questions, truths, doubt);
+    return evaluation::fit_temperature(questions, truths, doubt(targets.rows()));
 }
 
 }  // namespace
+
+double doubt(std::size_t files) {
+    return 2 / (static_cast<double>(files) + 2);
+}
 
 std::span<const double> penalties() {
     return kPenalties;

@@ -15,6 +15,24 @@ std::size_t label_of(const Examples& examples, std::size_t file) {
     return static_cast<std::size_t>(std::ranges::max_element(targets) - targets.begin());
 }
 
+// Those of the files whose labels are all among what others have learnt.
+Files of_known_labels(const Examples& examples, const Files& files, const Files& learnt) {
+    const std::size_t labels = examples.targets.columns();
+    std::vector<bool> known(labels);
+    for (const std::size_t i : learnt) {
+        for (std::size_t label = 0; label < labels; ++label)
+            known[label] = known[label] || examples.targets(i, label) > 0;
+    }
+    Files result;
+    std::ranges::copy_if(files, std::back_inserter(result), [&](std::size_t i) {
+        for (std::size_t label = 0; label < labels; ++label) {
+            if (examples.targets(i, label) > 0 && !known[label]) return false;
+        }
+        return true;
+    });
+    return result;
+}
+
 }  // namespace
 
 Files files_of(const Examples& examples, int fold) {
@@ -27,14 +45,17 @@ std::vector<Trial> trials_by_folds(const Examples& examples, const std::vector<i
         trials.push_back(
             {files_where(examples, [&](std::size_t i) { return examples.folds[i] != folds[a]; }), {}, folds[a]});
         if (folds.size() == 2) continue;
-        trials.back().juries.push_back({{}, files_of(examples, folds[a])});
+        const auto add_jury = [&](std::optional<int> chooses_for, int fold) {
+            Trial& trial = trials.back();
+            trial.juries.push_back({chooses_for, of_known_labels(examples, files_of(examples, fold), trial.learnt)});
+        };
+        add_jury({}, folds[a]);
         for (std::size_t b = a + 1; b < folds.size(); ++b) {
-            trials.push_back({files_where(examples,
-                                          [&](std::size_t i) {
-                                              return examples.folds[i] != folds[a] && examples.folds[i] != folds[b];
-                                          }),
-                              {{folds[a], files_of(examples, folds[b])}, {folds[b], files_of(examples, folds[a])}},
-                              {}});
+            trials.push_back({.learnt = files_where(examples, [&](std::size_t i) {
+                                  return examples.folds[i] != folds[a] && examples.folds[i] != folds[b];
+                              })});
+            add_jury(folds[a], folds[b]);
+            add_jury(folds[b], folds[a]);
         }
     }
     return trials;
@@ -54,12 +75,9 @@ std::vector<Trial> trials_by_sources(const Examples& examples, const std::vector
             Trial trial;
             trial.learnt =
                 files_where(examples, [&](std::size_t i) { return !is_out(i) && examples.sources[i] != source; });
-            std::vector<bool> known(examples.targets.columns());
-            for (const std::size_t i : trial.learnt) known[label_of(examples, i)] = true;
-            trial.juries.push_back({fold, files_where(examples, [&](std::size_t i) {
-                                        return !is_out(i) && examples.sources[i] == source &&
-                                               known[label_of(examples, i)];
-                                    })});
+            const Files left_out =
+                files_where(examples, [&](std::size_t i) { return !is_out(i) && examples.sources[i] == source; });
+            trial.juries.push_back({fold, of_known_labels(examples, left_out, trial.learnt)});
             if (!trial.juries.front().files.empty()) trials.push_back(std::move(trial));
         }
     }

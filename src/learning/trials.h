@@ -22,7 +22,8 @@ Files files_where(const Examples& examples, const Wanted& wanted) {
 
 Files files_of(const Examples& examples, int fold);
 
-/// Files by which heads that have not learnt from them are compared.
+/// Files by which heads that have not learnt from them are compared. None has a label that the heads know nothing of:
+/// it would speak for whoever is least sure of anything.
 struct Jury {
     std::optional<int> fold;  ///< for whose files it chooses, having none of them; none: for the head of all files
     Files files;
@@ -39,8 +40,7 @@ struct Trial {
 /// of all files. Two folds have no juries: there is nothing to choose by.
 std::vector<Trial> trials_by_folds(const Examples& examples, const std::vector<int>& folds);
 
-/// Every source is left out, of all files and of those outside each fold. Files of labels that no other source has do
-/// not judge.
+/// Every source is left out, of all files and of those outside each fold.
 std::vector<Trial> trials_by_sources(const Examples& examples, const std::vector<int>& folds,
                                      const std::vector<int>& sources);
 

@@ -32,6 +32,15 @@ TEST(LabelSets, CountsEachLabelByItself) {
     EXPECT_DOUBLE_EQ(figures.macro_f1, 0.75);
 }
 
+TEST(LabelSets, ALabelOfAllClipsIsJudgedByThemAlone) {
+    const Matrix targets = matrix({{1, 0, 0}, {1, 0, 0}, {1, 0, 0}, {1, 0, 0}});
+    const Matrix said = matrix({{0.9F, 0, 0}, {0.9F, 0, 0}, {0.9F, 0.9F, 0}, {0.1F, 0, 0}});
+    const LabelSetFigures figures = label_set_figures(kLabels, said, targets);
+    EXPECT_DOUBLE_EQ(figures.labels[0].balanced_accuracy, 0.75);
+    EXPECT_DOUBLE_EQ(figures.labels[1].balanced_accuracy, 0.75);
+    EXPECT_DOUBLE_EQ(figures.balanced_accuracy, 0.75);
+}
+
 TEST(LabelSets, RefusesWhatDoesNotFit) {
     EXPECT_THROW(label_set_figures(kLabels, Matrix(2, 3), Matrix(3, 3)), Error);
     EXPECT_THROW(label_set_figures(kLabels, Matrix(2, 2), Matrix(2, 2)), Error);

@@ -115,6 +115,9 @@ TEST(Learn, BalanceLowersEachLabelByItsShare) {
         EXPECT_NEAR(even.judged(i, 1) - plain.judged(i, 1), -0.5 * std::log(2.0 / 3), 1e-5);
     }
     EXPECT_NEAR(even.head.bias[0] - plain.head.bias[0], -0.5 * std::log(1.0 / 3), 1e-5);
+    // Files that weigh twice make up for their label being half as frequent.
+    for (std::size_t i = 0; i < 60; ++i) examples.weights.push_back(i % 3 == 0 ? 2 : 1);
+    EXPECT_NEAR(learn(examples, {.balance = 1}).head.bias[0] - learn(examples).head.bias[0], -std::log(0.5), 1e-5);
     EXPECT_THROW(learn(examples, {.balance = 1.5}), Error);
     EXPECT_THROW(learn(examples, {.balance = -1}), Error);
     examples.activation = Activation::kSigmoid;
@@ -256,6 +259,30 @@ TEST(IntervalOfMean, HoldsTheMeanItself) {
         EXPECT_LE(interval.low, share.right / share.total + 1e-12);
         EXPECT_GE(interval.high, share.right / share.total - 1e-12);
         EXPECT_LE(interval.high, 1);
+    }
+}
+
+// Files are drawn again and again from labels of which the share that is told right is known.
+TEST(IntervalOfMean, HoldsTheTrueMeanInAbout95Of100Cases) {
+    struct Case {
+        std::size_t shares;
+        int files;
+        double truth;
+    };
+    std::mt19937 random(1);
+    for (const auto& [count, files, truth] : {Case{1, 10, 0.9}, Case{2, 10, 0.9}, Case{4, 20, 0.9}, Case{10, 20, 0.9},
+                                              Case{10, 50, 0.9}, Case{50, 10, 0.8}, Case{2, 200, 0.5}}) {
+        constexpr int kDraws = 2000;
+        int held = 0;
+        for (int draw = 0; draw < kDraws; ++draw) {
+            std::vector<Share> shares(count, Share{0, static_cast<double>(files)});
+            for (Share& share : shares) {
+                for (int i = 0; i < files; ++i) share.right += static_cast<double>(random()) < truth * 0x1p32 ? 1 : 0;
+            }
+            const Interval interval = interval_of_mean(shares);
+            held += interval.low <= truth && truth <= interval.high;
+        }
+        EXPECT_NEAR(held / double{kDraws}, 0.95, 0.03) << count << " shares of " << files << " files, " << truth;
     }
 }
 
