@@ -23,7 +23,8 @@ double fit_threshold(const Predictions& predictions) {
     // P(right) = sigmoid(slope * logit(confidence) + offset) by Newton's method. The small penalty keeps the slope near
     // 1, what calibrated confidence has, where the clips tell nothing (all right, all wrong).
     constexpr double kPenalty = 1;
-    double slope = 1;
+    // From 0, where it is curved most: from elsewhere steps may jump between saturated ends for ever.
+    double slope = 0;
     double offset = 0;
     for (int step = 0; step < 50; ++step) {
         double g0 = kPenalty * (slope - 1);

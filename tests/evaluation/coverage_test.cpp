@@ -46,6 +46,21 @@ TEST(Threshold, IsWhereAnAnswerIsAsLikelyRightAsWrong) {
     EXPECT_NEAR(fit_threshold(drawn(shifted)), 0.8, 0.02);
 }
 
+// However sharp confidence is, what is said with 0.8 holds in half of the cases.
+TEST(Threshold, IsFoundWhereNearlyAllConfidenceIsNearOne) {
+    for (const double sharpness : {0.5, 1.0, 2.0, 4.0}) {
+        Predictions set = drawn([](double confidence) { return confidence; });
+        for (Prediction& clip : set.clips) {
+            const double p = clip.confidence();
+            const double odds = 4 * std::pow(p / (1 - p), sharpness);
+            if (odds < 1) continue;  // would be the less probable label
+            clip.probabilities = {static_cast<float>(odds / (1 + odds)), static_cast<float>(1 / (1 + odds)), 0, 0, 0};
+        }
+        std::erase_if(set.clips, [](const Prediction& clip) { return clip.probabilities.back() > 0; });
+        EXPECT_NEAR(fit_threshold(set), 0.8, 0.03) << sharpness;
+    }
+}
+
 TEST(Threshold, IsASaneNumberForFewClips) {
     for (const double chance : {0.0, 1.0}) {
         Predictions set = drawn([&](double) { return chance; });
