@@ -1,21 +1,40 @@
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "evaluation/check.h"
 #include "segue/evaluation.h"
 
 namespace segue::evaluation {
+namespace {
+
+struct Answer {
+    double confidence;
+    double right;  // 1 or 0; among equal confidences their mean, as they have no order
+};
+
+std::vector<Answer> by_confidence(const Predictions& predictions) {
+    std::vector<Answer> answers;
+    for (const Prediction& clip : predictions.clips) {
+        answers.push_back({clip.confidence(), clip.answer() == clip.truth ? 1.0 : 0.0});
+    }
+    std::ranges::sort(answers, {}, &Answer::confidence);
+    for (auto first = answers.begin(); first != answers.end();) {
+        const auto end = std::find_if(first, answers.end(),
+                                      [&](const Answer& answer) { return answer.confidence != first->confidence; });
+        double right = 0;
+        for (auto answer = first; answer != end; ++answer) right += answer->right;
+        right /= static_cast<double>(end - first);
+        for (; first != end; ++first) first->right = right;
+    }
+    return answers;
+}
+
+}  // namespace
 
 std::vector<CalibrationBin> calibration_bins(const Predictions& predictions, BinKind kind, std::size_t count) {
     check(predictions);
     if (count == 0) throw Error(ErrorCode::kInvalidArgument, "calibration needs at least one bin");
-    std::vector<std::pair<double, bool>> answers;  // confidence, right
-    for (const Prediction& clip : predictions.clips) {
-        answers.emplace_back(clip.confidence(), clip.answer() == clip.truth);
-    }
-    std::sort(answers.begin(), answers.end());
-
+    const std::vector<Answer> answers = by_confidence(predictions);
     std::vector<CalibrationBin> bins(count);
     for (std::size_t i = 0; i < answers.size(); ++i) {
         const auto [confidence, right] = answers[i];
@@ -24,7 +43,7 @@ std::vector<CalibrationBin> calibration_bins(const Predictions& predictions, Bin
                 ? i * count / answers.size()
                 : std::min(static_cast<std::size_t>(confidence * static_cast<double>(count)), count - 1);
         bins[bin].confidence += confidence;
-        bins[bin].accuracy += right ? 1 : 0;
+        bins[bin].accuracy += right;
         ++bins[bin].clips;
     }
     for (CalibrationBin& bin : bins) {

@@ -41,6 +41,14 @@ TEST(CalibrationBins, OfEqualWidthHoldTheirRange) {
     EXPECT_NEAR(bins[1].confidence, 2.9 / 4, 1e-6);
 }
 
+TEST(CalibrationBins, KnowNoOrderOfEqualConfidences) {
+    Predictions predictions{.labels = {"a", "b"}};
+    for (std::size_t i = 0; i < 500; ++i) {
+        predictions.clips.push_back({.truth = i % 10 == 0 ? 1U : 0U, .probabilities = {0.9F, 0.1F}});
+    }
+    EXPECT_NEAR(expected_calibration_error(calibration_bins(predictions, BinKind::kEqualCount)), 0, 1e-6);
+}
+
 TEST(CalibrationBins, MayBeMoreThanClips) {
     const auto bins = calibration_bins(small_predictions(), BinKind::kEqualCount, 100);
     EXPECT_EQ(std::count_if(bins.begin(), bins.end(), [](const auto& bin) { return bin.clips > 0; }), 6);
