@@ -149,7 +149,7 @@ HeadBase read_base(const Json& object, std::size_t most_bytes) {
 
 void require_fit(const Head& head, std::size_t embedding_size) {
     const auto fail = [](const char* reason) { throw Error(ErrorCode::kInvalidModel, reason); };
-    if (head.labels.size() < 2) fail("a head needs two labels or more");
+    if (head.labels.size() < 2 || head.labels.size() > kMostLabels) fail("a head needs 2 to 10000 labels");
     if (std::set(head.labels.begin(), head.labels.end()).size() != head.labels.size()) fail("a label occurs twice");
     if (head.weights.rows() != head.labels.size() || head.bias.size() != head.labels.size()) {
         fail("its weights are of another number of labels");
@@ -159,7 +159,23 @@ void require_fit(const Head& head, std::size_t embedding_size) {
     if (!std::ranges::all_of(head.weights.values(), finite) || !std::ranges::all_of(head.bias, finite)) {
         fail("its weights are not all finite numbers");
     }
+    if (!(head.temperature >= kLeastTemperature && head.temperature <= kMostTemperature)) {
+        fail("its temperature is out of range");
+    }
+    if (!(head.min_confidence >= 0 && head.min_confidence <= 1)) fail("its least confidence is not within 0 to 1");
 }
+
+namespace {
+
+Json object_of(const std::string& text) {
+    Json object = Json::parse(text, nullptr, false);
+    if (!object.is_object()) {
+        throw Error(ErrorCode::kInvalidArgument, "what is told of a head's training and metrics must be JSON objects");
+    }
+    return object;
+}
+
+}  // namespace
 
 std::string head_part(const Head& head, const HeadBase& base) {
     try {
@@ -186,8 +202,8 @@ std::string head_part(const Head& head, const HeadBase& base) {
                            {"multi_label", head.multi_label},
                            {"temperature", head.temperature},
                            {"min_confidence", head.min_confidence},
-                           {"training", Json::parse(head.training)},
-                           {"metrics", Json::parse(head.metrics)}};
+                           {"training", object_of(head.training)},
+                           {"metrics", object_of(head.metrics)}};
     std::string part;
     if (base.bytes == 0) {
         part += number(onnx::kModelIrVersion, 8) + content(onnx::kModelProducer, "segue");

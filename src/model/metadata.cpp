@@ -11,7 +11,6 @@ namespace {
 
 using Scale = Outputs::Scale;
 
-constexpr std::size_t kMostLabels = 10000;
 constexpr int kMostOutputs = 1000;
 
 std::optional<Outputs::Tensor> tensor(Fields& fields, const std::string& field) {

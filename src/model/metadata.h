@@ -10,6 +10,7 @@ namespace segue::model {
 /// kSidecar: written by hand; nothing may be misspelt, and what the graph tells may be left out.
 enum class Origin { kEmbedded, kSidecar };
 
+inline constexpr std::size_t kMostLabels = 10000;
 inline constexpr double kLeastTemperature = 1e-3;
 inline constexpr double kMostTemperature = 1e3;
 

@@ -153,6 +153,20 @@ TEST(Head, ThatDoesNotFitIsNotWritten) {
     EXPECT_THAT(refused([](Head& head) { head.weights = Matrix(3, 5); }).message(), HasSubstr("another size"));
     EXPECT_THAT(refused([](Head& head) { head.bias.pop_back(); }).message(), HasSubstr("number of labels"));
     EXPECT_THAT(refused([](Head& head) { head.weights(0, 0) = NAN; }).message(), HasSubstr("finite"));
+    for (const double temperature : {0.0, -1.0, 1e9, std::nan("")}) {
+        EXPECT_THAT(refused([&](Head& head) { head.temperature = temperature; }).message(), HasSubstr("temperature"));
+    }
+    EXPECT_THAT(refused([](Head& head) { head.min_confidence = 1.1; }).message(), HasSubstr("confidence"));
+    EXPECT_THAT(refused([](Head& head) { head.training = "no JSON"; }).message(), HasSubstr("JSON"));
+    EXPECT_THAT(refused([](Head& head) { head.metrics = "[1]"; }).message(), HasSubstr("JSON"));
+}
+
+TEST(Head, ForgedTemperatureIsRefused) {
+    std::string file = forged([](Head&, HeadBase&) {});
+    file.resize(file.size() - sealed("").size());
+    const std::string told = "\"temperature\":2.0";
+    file.replace(file.find(told), told.size(), "\"temperature\":0.0");
+    EXPECT_THAT(refusal_of(sealed(file)).message(), HasSubstr("temperature"));
 }
 
 TEST(Head, ForgedPartsAreRefused) {
@@ -167,8 +181,6 @@ TEST(Head, ForgedPartsAreRefused) {
                   head.weights = Matrix(3, 3);
               })).code(),
               ErrorCode::kInvalidModel);
-    EXPECT_THAT(refusal_of(forged([](Head& head, HeadBase&) { head.temperature = 0; })).message(),
-                HasSubstr("temperature"));
     EXPECT_EQ(refusal_of(forged([](Head& head, HeadBase&) { head.bias[0] = 1e38F; })).message(), "accepted");
 }
 
