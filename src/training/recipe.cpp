@@ -1,6 +1,8 @@
 #include "training/recipe.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -77,6 +79,8 @@ class Taker {
         const Json* found = take(name);
         if (found == nullptr) return;
         if (!found->is_number_integer()) refuse(name, "must be a whole number");
+        const auto number = found->get<double>();
+        if (std::abs(number) > std::numeric_limits<int>::max()) refuse(name, "is out of range");
         value = *found;
     }
     void operator()(const char* name, double& value, double, double) {

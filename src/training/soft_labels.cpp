@@ -1,5 +1,6 @@
 #include "training/soft_labels.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -58,14 +59,14 @@ struct Labelled {
 
 Matrix soft_labels(std::span<const Answers> answers, std::span<const dataset::Clip> clips,
                    std::span<const std::string> sound_keys, std::span<const int> labels, std::span<const float> weights,
-                   std::size_t label_count, double penalty, std::uint64_t seed) {
+                   std::size_t label_count, double penalty, const dataset::FoldOptions& folding) {
     const Matrix features = clip_features(answers);
     // A clip whose label may not be used is of no fold.
     std::vector<dataset::Clip> named(clips.begin(), clips.end());
     for (std::size_t i = 0; i < named.size(); ++i) {
         if (labels[i] < 0) named[i].genre.clear();
     }
-    const auto folds = dataset::make_folds(named, sound_keys, {.seed = seed});
+    const auto folds = dataset::make_folds(named, sound_keys, folding);
     const std::set<int> used(folds.begin(), folds.end());
 
     Matrix result(clips.size(), label_count);
@@ -85,8 +86,17 @@ Matrix soft_labels(std::span<const Answers> answers, std::span<const dataset::Cl
         const Matrix opinions = heads::probabilities(head, features);
         for (std::size_t i = 0; i < clips.size(); ++i) {
             if (folds[i] >= 0 && folds[i] != fold) continue;
+            if (folds[i] == fold && std::ranges::find(others.labels, labels[i]) == others.labels.end()) {
+                result(i, static_cast<std::size_t>(labels[i])) = 1;
+                continue;
+            }
             for (std::size_t c = 0; c < label_count; ++c) result(i, c) += opinions(i, c);
         }
+    }
+    if (heads_fitted == 0) {
+        throw Error(ErrorCode::kInvalidData,
+                    "all clips with a label are by one artist or sound the same: a teacher's opinion of each is formed "
+                    "by the others");
     }
     for (std::size_t i = 0; i < clips.size(); ++i) {
         if (folds[i] >= 0) continue;

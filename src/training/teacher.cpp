@@ -3,6 +3,7 @@
 #include <cstring>
 #include <mutex>
 #include <optional>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -89,8 +90,10 @@ std::vector<Answers> ask(const std::shared_ptr<const model::Model>& teacher, std
     if (metadata.embedding_size == 0 || metadata.front_end.kind == model::FrontEnd::Kind::kMfccMean) {
         throw Error(ErrorCode::kInvalidArgument, "a teacher must listen to windows and give an embedding");
     }
-    const auto folder = cache.empty() ? cache : cache / teacher->id();
-    if (!folder.empty()) std::filesystem::create_directories(folder);
+    const auto folder = cache.empty() ? cache : cache / fmt::format("{}-{}", teacher->id(), pipeline::kFeatureVersion);
+    if (std::error_code error; !folder.empty() && !std::filesystem::create_directories(folder, error) && error) {
+        throw Error(ErrorCode::kIo, "cannot make this folder: " + error.message(), folder);
+    }
     if (threads <= 0) threads = available_threads();
     std::vector<std::optional<model::Listener>> listeners(static_cast<std::size_t>(threads));
 

@@ -175,8 +175,9 @@ void teach(Material& material, const MaterialMaker& maker, const Corpus& corpus,
         weights[i] = material.training[i].weight;
     }
     const auto& teaching = options.recipe.teaching;
-    const Matrix opinions = soft_labels(answers, clips, sound_keys, labels, weights, encoder.size(),
-                                        teaching.soft_label_penalty, options.seed);
+    const Matrix opinions =
+        soft_labels(answers, clips, sound_keys, labels, weights, encoder.size(), teaching.soft_label_penalty,
+                    {.by_group = options.split_by_group, .seed = options.seed});
     const auto share = static_cast<float>(teaching.soft_label_share);
     for (std::size_t i = 0; i < material.training.size(); ++i) {
         auto& target = material.training[i].target;

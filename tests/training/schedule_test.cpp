@@ -22,5 +22,11 @@ TEST(Schedule, RisesStraightThenFallsAlongACosine) {
     }
 }
 
+TEST(Schedule, MayRiseToTheEnd) {
+    const Recipe recipe{.learning_rate = 1, .warm_up_share = 1, .cosine_decay = true};
+    EXPECT_NEAR(learning_rate(recipe, 50, 100), 0.5, 1e-12);
+    EXPECT_NEAR(learning_rate(recipe, 100, 100), 1, 1e-12);
+}
+
 }  // namespace
 }  // namespace segue::training

@@ -78,7 +78,7 @@ struct Class {
             weights.push_back(1);
         }
     }
-    Matrix opinions() const { return soft_labels(answers, clips, sound_keys, labels, weights, 2, 1, 1); }
+    Matrix opinions() const { return soft_labels(answers, clips, sound_keys, labels, weights, 2, 1, {}); }
 };
 
 TEST(SoftLabels, AreTheTeachersOpinionOfEveryClip) {
@@ -98,6 +98,22 @@ TEST(SoftLabels, OfAClipDoNotDependOnItsOwnLabel) {
     mistaken.clips[6].genre = "b";
     // The folds may change with the label, hence not the last digit; a head that had seen it would turn round.
     EXPECT_GT(mistaken.opinions()(6, 0), 0.8);
+}
+
+TEST(SoftLabels, LeaveALabelOfOneArtistAsItIs) {
+    Class pupils(40);
+    for (std::size_t i = 1; i < 40; i += 2) pupils.clips[i].group = "the only one";
+    const Matrix opinions = pupils.opinions();
+    for (std::size_t i = 1; i < 40; i += 2) EXPECT_EQ(opinions(i, 1), 1);
+}
+
+TEST(SoftLabels, NeedTwoArtists) {
+    Class pupils(40);
+    for (auto& clip : pupils.clips) clip.group = "the only one";
+    EXPECT_THROW(pupils.opinions(), Error);
+    const Matrix opinions = soft_labels(pupils.answers, pupils.clips, pupils.sound_keys, pupils.labels, pupils.weights,
+                                        2, 1, {.by_group = false});
+    EXPECT_GT(opinions(0, 0), 0.8);
 }
 
 TEST(WeightAverage, IsWhatItSays) {
