@@ -4,7 +4,6 @@
 #include <exception>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "../segue/command.h"
 #include "../segue/console.h"
@@ -45,14 +44,6 @@ training::Options complete_options(const TrainArguments& arguments) {
     options.checkpoint = arguments.output;
     options.checkpoint += ".checkpoint";
     return options;
-}
-
-// A training of hours must not end with a folder that takes no file.
-void check_writable(const std::filesystem::path& output) {
-    if (std::filesystem::is_directory(output)) throw Error(ErrorCode::kIo, "cannot write: is a folder", output);
-    const auto folder = std::filesystem::absolute(output).parent_path();
-    if (!std::filesystem::is_directory(folder)) throw Error(ErrorCode::kNotFound, "no such folder", folder);
-    if (::access(folder.c_str(), W_OK) != 0) throw Error(ErrorCode::kNoPermission, "this folder takes no file", folder);
 }
 
 nlohmann::ordered_json to_json(const training::Epoch& epoch, bool validated) {

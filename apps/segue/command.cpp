@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "segue/atomic_file.h"
 #include "segue/core.h"
 
 namespace segue::cli {
@@ -42,6 +43,12 @@ fs::path default_catalog() {
 ExitCode exit_code(std::size_t total, std::size_t failed) {
     if (failed == 0) return kAllDone;
     return failed < total ? kSomeFailed : kNothingDone;
+}
+
+void check_writable(const fs::path& output) {
+    std::error_code ignored;
+    if (fs::is_other(output, ignored)) return;  // who reads a pipe takes the first end for the last
+    const AtomicFile probe(output);
 }
 
 std::string title_of(const catalog::Track& track) {

@@ -40,6 +40,9 @@ std::stop_token interruption();
 /// Exit code for `failed` of `total` inputs.
 ExitCode exit_code(std::size_t total, std::size_t failed);
 
+/// Throws now what writing this file would throw after an hour of work.
+void check_writable(const std::filesystem::path& output);
+
 /// What a track is called: its title, or else the name of its file.
 std::string title_of(const catalog::Track& track);
 

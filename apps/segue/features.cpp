@@ -2,12 +2,10 @@
 #include "segue/features.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <set>
 #include <system_error>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "command.h"
 #include "console.h"
@@ -74,16 +72,6 @@ bool is_npz(const fs::path& output) {
     if (output.extension() == ".npz") return true;
     if (output.extension() == ".csv") return false;
     throw Error(ErrorCode::kInvalidArgument, "the table's name must end in .csv or .npz", output);
-}
-
-// Now rather than after an hour of listening.
-void check_writable(const fs::path& output) {
-    const fs::path folder = output.has_parent_path() ? output.parent_path() : fs::path(".");
-    std::error_code ignored;
-    if (fs::is_directory(output, ignored)) throw Error(ErrorCode::kIo, "cannot write: is a folder", output);
-    if (::access(folder.c_str(), W_OK | X_OK) == 0) return;
-    const std::error_code reason(errno, std::generic_category());
-    throw Error(ErrorCode::kIo, "cannot write into this folder: " + reason.message(), folder);
 }
 
 std::string folder_name_of(const fs::path& file) {

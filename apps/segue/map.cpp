@@ -102,6 +102,7 @@ void write(const LibraryMap& map, Kind kind, const Options& options) {
 
 ExitCode map(const Options& options, const Settings& settings) {
     const Kind kind = kind_of(options.output);
+    check_writable(options.output);
     const auto model = load_model(options.model);
     require_embedding(model->metadata(), options.model);
     const catalog::Catalog catalog(settings.catalog.empty() ? default_catalog() : settings.catalog,

@@ -13,7 +13,7 @@ namespace segue {
 /// Until commit() the path holds what it held before, also when the machine or disk fails; what is written goes into a
 /// temporary file beside it, which the destructor removes. Threads and processes may write the same file: the last
 /// commit wins. What can not be replaced by renaming (a pipe, /dev/stdout) is written directly.
-/// Everything throws kIo or kNoPermission with the system's reason.
+/// Everything throws kNotFound (no such folder), kIo or kNoPermission, with the system's reason.
 class AtomicFile {
   public:
     explicit AtomicFile(std::filesystem::path path);

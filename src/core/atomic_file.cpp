@@ -38,6 +38,7 @@ AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)) {
         const mode_t mode = exists ? info.st_mode & 0777U : 0666U;
         descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     }
+    if (descriptor_ < 0 && errno == ENOENT) throw Error(ErrorCode::kNotFound, "cannot write: no such folder", path_);
     if (descriptor_ < 0) throw system_error("cannot write", path_, errno);
 }
 
