@@ -3,7 +3,6 @@
 #include <cmath>
 #include <map>
 #include <mutex>
-#include <numeric>
 #include <optional>
 #include <set>
 
@@ -47,7 +46,7 @@ struct Options {
 
 struct File {
     fs::path path;
-    std::string group;  // what must not be parted
+    std::string group;  // what must not be parted; empty: it is by itself
     Kind kind = Kind::kMusic;
     // What is heard.
     std::string sound;          // hash
@@ -71,9 +70,10 @@ bool is_among(const fs::path& path, const std::vector<fs::path>& paths) {
 }
 
 // The first folder below the one that was named: its files come from one hand, and are judged without one another.
+// Files beside such folders are each by themselves.
 std::string group_of(const fs::path& file, const fs::path& root) {
     const fs::path below = file.lexically_relative(root);
-    return below.has_parent_path() ? (root / *below.begin()).native() : root.native();
+    return below.has_parent_path() ? (root / *below.begin()).native() : "";
 }
 
 void add_folder(const fs::path& root, Kind kind, Collection& collection) {
@@ -224,7 +224,8 @@ struct Share {
 
 struct Refusal {
     model::Detector detector;
-    Share kept;  // out of fold, as all shares
+    std::string one_group;  // a side of one folder or artist, so that none could be kept apart; empty: there is none
+    Share kept;             // out of fold, as all shares
     Share refused;
     std::map<std::string, Share> groups;  // of what is to be refused
 };
@@ -255,18 +256,36 @@ double threshold(const Lesson& lesson, const std::vector<double>& kept) {
     return std::min(first_kept->probability, kMostMinProbability);
 }
 
+// A side all of whose files share a fold: nothing could be learnt of it without them. Empty if there is none.
+std::string side_of_one_fold(const Lesson& lesson, const std::vector<int>& folds) {
+    std::map<std::string, std::set<int>> folds_of_side;
+    for (std::size_t i = 0; i < folds.size(); ++i) folds_of_side[lesson.clips[i].genre].insert(folds[i]);
+    for (const auto& [side, its_folds] : folds_of_side) {
+        if (its_folds.size() < 2) return side;
+    }
+    return {};
+}
+
+// Of a folder or an artist; of a file that is by itself, the folder that it lies in.
+std::string group_name(const dataset::Clip& clip) {
+    return (clip.group.empty() ? clip.path.parent_path() : fs::path(clip.group)).filename().native();
+}
+
 Refusal learn_refusal(const Lesson& lesson, int threads) {
     const std::size_t files = lesson.clips.size();
     learning::Examples examples{.embeddings = lesson.hidden, .targets = Matrix(files, 2)};
     for (std::size_t i = 0; i < files; ++i) examples.targets(i, lesson.is_kept(i) ? 0 : 1) = 1;
     examples.folds = dataset::make_folds(lesson.clips, lesson.sounds);
+    Refusal refusal{.one_group = side_of_one_fold(lesson, examples.folds)};
+    if (!refusal.one_group.empty()) {
+        examples.folds = dataset::make_folds(lesson.clips, lesson.sounds, {.by_group = false});
+    }
     ProgressBar bar("Learning", "rounds");
     const auto learnt = learning::learn(examples, {.threads = threads,
                                                    .progress = [&](const Progress& progress) { bar.show(progress); },
                                                    .stop = interruption()});
     bar.clear();
 
-    Refusal refusal;
     const auto logit = [&](float kept, float refused) { return (kept - refused) / learnt.temperature; };
     model::Detector& detector = refusal.detector;
     for (std::size_t d = 0; d < lesson.hidden.columns(); ++d) {
@@ -285,7 +304,7 @@ Refusal learn_refusal(const Lesson& lesson, int threads) {
             if (kept[i] < detector.min_probability) ++share.refused;
         };
         count(lesson.is_kept(i) ? refusal.kept : refusal.refused);
-        if (!lesson.is_kept(i)) count(refusal.groups[fs::path(lesson.clips[i].group).filename().native()]);
+        if (!lesson.is_kept(i)) count(refusal.groups[group_name(lesson.clips[i])]);
     }
     return refusal;
 }
@@ -295,7 +314,10 @@ Json to_json(const Share& share) {
 }
 
 void print_table(const std::optional<Refusal>& of_sounds, const std::optional<Refusal>& of_other_music) {
-    fmt::print("\n{}\n", styled("Each file judged by what was learnt from the others: artists and folders kept apart",
+    const auto keeps_apart = [](const auto& refusal) { return !refusal || refusal->one_group.empty(); };
+    const bool apart = keeps_apart(of_sounds) && keeps_apart(of_other_music);
+    fmt::print("\n{}\n", styled(fmt::format("Each file judged by what was learnt from the others{}",
+                                            apart ? ": artists and folders kept apart" : ""),
                                 Style::kDim));
     Table table({{""}, {"files"}, {"refused"}});
     const auto row = [&](const std::string& name, const Share& share, Style style) {
@@ -312,6 +334,13 @@ void print_table(const std::optional<Refusal>& of_sounds, const std::optional<Re
         row("other music", of_other_music->refused, Style::kBold);
     }
     table.print();
+}
+
+void warn_of_one_group(const std::optional<Refusal>& refusal) {
+    if (!refusal || refusal->one_group.empty()) return;
+    fmt::print(stderr,
+               "{} all of '{}' is of one folder or artist, so these could not be kept apart: the shares flatter\n",
+               styled("warning:", Style::kWarning, stderr), refusal->one_group);
 }
 
 Json json_of(const fs::path& output, const std::optional<Refusal>& of_sounds,
@@ -375,6 +404,8 @@ ExitCode refuse(const Options& options, const Settings& settings) {
         }
         print_table(of_sounds, of_other_music);
     }
+    warn_of_one_group(of_sounds);
+    warn_of_one_group(of_other_music);
     // Of other music a network knows little: a seventh of it is refused by the model that ships.
     if (of_sounds && 2 * of_sounds->refused.refused < of_sounds->refused.files) {
         fmt::print(stderr,
@@ -393,8 +424,9 @@ void add_refuse(CLI::App& app, const Settings& settings, int& result) {
     subcommand->description(
         "Teach a model what is not music: speech, noise, doorbells, the sounds of a house; and what is music of "
         "none of its genres.\n\n"
-        "SOUNDS are folders of such sounds; files of one folder within them are taken for one source. From these, from "
-        "other music and from music of its genres detectors are learnt; the network and its labels stay as they are. "
+        "SOUNDS are folders of such sounds; files of one folder within them are taken for one source, a file beside "
+        "such folders for one of its own. From these, from other music and from music of its genres detectors are "
+        "learnt; the network and its labels stay as they are. "
         "`segue predict` then says \"not music\" or \"unknown\" of what they refuse. Each may refuse 2 % of music that "
         "it has not learnt from. It takes 20 files or more of each.\n"
         "Exit code: 0 all done, 1 some files failed, 3 nothing could be learnt.");

@@ -46,6 +46,33 @@ class Refuse(CliTest):
                                 self.folder / "noise" / "source 0" / "0.wav", "--format", "json").objects()
         self.assertEqual(stretch["genre"], "not music")
 
+    def flatten(self, kind, into):
+        """All files of a kind in one folder."""
+        into.mkdir(parents=True)
+        for index, path in enumerate(sorted((self.folder / kind).rglob("*.wav"))):
+            shutil.copy(path, into / f"{index}.wav")
+        return into
+
+    def test_files_beside_folders_are_each_by_themselves(self):
+        sounds = self.flatten("noise", self.folder / "flat noise")
+        music = self.flatten("music", self.folder / "flat music")
+        for named in (sounds, f"{sounds}/"):
+            result = self.segue("refuse", named, "--music", music, "-o", self.mine, "--format", "json")
+            self.assertEqual((result.code, result.err), (ALL_DONE, ""))
+            (told,) = result.objects()
+            self.assertEqual(told["music"], {"files": 25, "refused": 0})
+            self.assertEqual(told["folders"], {"flat noise": {"files": 25, "refused": 25}})
+
+    def test_all_sounds_of_one_folder(self):
+        self.flatten("noise", self.folder / "sounds" / "all")
+        for music in (self.folder / "music", self.flatten("music", self.folder / "flat music")):
+            result = self.segue("refuse", self.folder / "sounds", "--music", music, "-o", self.mine)
+            self.assertEqual(result.code, ALL_DONE)
+            self.assertRegex(result.err, "^warning: all of 'not music' is of one folder or artist.*\n$")
+            self.assertNotIn("kept apart", result.out)
+            self.assertRegex(result.out, r"(?m)^music +25 +0\.0 %\s*$")
+            self.assertRegex(result.out, r"(?m)^  all +25 +100\.0 %\s*$")
+
     def test_same_files_same_model_and_learnt_labels_are_of_any_sound(self):
         self.refuse()
         first = self.mine.read_bytes()
