@@ -27,11 +27,12 @@ constexpr std::size_t kFewestFiles = 20;
 constexpr double kMusicLost = 0.02;
 constexpr double kMostMinProbability = 0.5;
 
+// A file that is found as several is the first of them.
 enum class Kind {
-    kFamiliar,  ///< music of the model's genres
-    kMusic,     ///< of genres that are not told
+    kSound,
     kOtherMusic,
-    kSound
+    kMusic,    ///< of genres that are not told
+    kFamiliar  ///< music of the model's genres
 };
 
 struct Options {
@@ -56,6 +57,7 @@ struct File {
 struct Collection {
     std::vector<File> files;
     std::vector<dataset::Skipped> skipped;
+    std::size_t held_out = 0;
 
     std::size_t total() const { return files.size() + skipped.size(); }
 };
@@ -97,7 +99,10 @@ void add_manifest(const fs::path& csv, const Options& options, Collection& colle
     dataset::DataSet data = dataset::read_manifest(csv, options.columns);
     collection.skipped.insert(collection.skipped.end(), data.skipped.begin(), data.skipped.end());
     for (auto& clip : data.clips) {
-        if (options.holdout_fold && clip.fold == options.holdout_fold) continue;
+        if (options.holdout_fold && clip.fold == options.holdout_fold) {
+            ++collection.held_out;
+            continue;
+        }
         const auto kind = kind_of(clip, names_music, names_other_music);
         if (!kind) continue;
         collection.files.push_back({.path = std::move(clip.path), .group = std::move(clip.group), .kind = *kind});
@@ -115,18 +120,21 @@ Collection find_files(const Options& options) {
         is_folder(path) ? add_folder(path, kind, collection) : add_manifest(path, options, collection);
     };
     for (const auto& path : options.other_music) add(path, Kind::kOtherMusic);
-    std::set<fs::path> other_music;
-    for (const auto& file : collection.files) {
-        if (file.kind == Kind::kOtherMusic) other_music.insert(place_of(file));
-    }
     for (const auto& path : options.music) {
         if (!is_among(path, options.other_music)) add(path, Kind::kFamiliar);
     }
-    // A folder of other music may lie within one of music.
-    std::erase_if(collection.files, [&](const File& file) {
-        return file.kind != Kind::kOtherMusic && other_music.contains(place_of(file));
-    });
+    if (options.holdout_fold && collection.held_out == 0) {
+        throw Error(ErrorCode::kInvalidData, fmt::format("no file of a manifest is in fold {}", *options.holdout_fold));
+    }
     for (const auto& path : options.sounds) add_folder(path, Kind::kSound, collection);
+
+    // A folder of sounds or of other music may lie within one of music.
+    std::map<fs::path, Kind> kinds;
+    for (const auto& file : collection.files) {
+        Kind& kind = kinds.try_emplace(place_of(file), file.kind).first->second;
+        kind = std::min(kind, file.kind);
+    }
+    std::erase_if(collection.files, [&](const File& file) { return file.kind != kinds.at(place_of(file)); });
     return collection;
 }
 
@@ -441,9 +449,7 @@ void add_refuse(CLI::App& app, const Settings& settings, int& result) {
     subcommand->add_option("--model", options->model,
                            "Another model to teach (default: the one that ships with Segue)");
     subcommand->add_option("--holdout-fold", options->holdout_fold, "Learn from the other folds of the manifest only");
-    add_column(*subcommand, "--path-column", options->columns.path, "Column of the files");
-    add_column(*subcommand, "--group-column", options->columns.group,
-               "Column of what must not be parted, as the artist");
+    add_label_columns(*subcommand, options->columns);
     add_column(*subcommand, "--fold-column", options->columns.fold, "Column of the folds");
     add_example(*subcommand,
                 "segue refuse ~/field-recordings --music ~/Music -o mine.onnx\n"

@@ -95,6 +95,9 @@ class Refuse(CliTest):
                             0, "-o", self.mine, "--format", "json")
         self.assertEqual(result.code, SOME_FAILED, result.err)  # the repeated row is named
         self.assertEqual(result.objects()[0]["music"]["files"], 12 + 25)
+        for music, fold in ((manifest, 2), (self.folder / "music", 0)):
+            result = self.segue("refuse", self.folder / "noise", "--music", music, "--holdout-fold", fold, "-o", self.mine)
+            self.assert_fails(result, NOTHING_DONE, f"no file of a manifest is in fold {fold}")
 
     def add_clicks(self):
         """Sounds that are unlike the tones and the noise, which are both music then."""
@@ -153,6 +156,26 @@ class Refuse(CliTest):
         (told,) = result.objects()
         self.assertEqual(told["familiar"]["music"], {"files": 50, "refused": 0})  # the folder is named twice
         self.assertEqual(told["familiar"]["other_music"], {"files": 25, "refused": 25})  # its sources are still apart
+
+    def test_a_folder_of_sounds_within_that_of_music(self):
+        shutil.move(self.folder / "noise", self.folder / "music" / "noise")
+        for option, files in (["--music"], 25), (["--music", self.add_clicks(), "--other-music"], 50):
+            result = self.segue("refuse", self.folder / "music" / "noise", *option, self.folder / "music", "-o", self.mine,
+                                "--format", "json")
+            self.assertEqual(result.code, ALL_DONE, result.err)
+            (told,) = result.objects()
+            self.assertEqual(told["sounds"], {"files": 25, "refused": 25})
+            self.assertEqual(told["music"]["files"], files)
+
+    def test_other_columns_of_a_manifest(self):
+        rows = [f"{path},{genre},{path.parent}" for kind, genre in (("music", "tones"), ("noise", ""))
+                for path in sorted((self.folder / kind).rglob("*.wav"))]
+        manifest = self.folder / "all.csv"
+        manifest.write_text("\n".join(["file,style,band"] + rows) + "\n")
+        result = self.segue("refuse", "--music", manifest, "--other-music", manifest, "--path-column", "file",
+                            "--genre-column", "style", "--group-column", "band", "-o", self.mine, "--format", "json")
+        self.assertEqual(result.code, ALL_DONE, result.err)
+        self.assertEqual(result.objects()[0]["familiar"]["music"], {"files": 25, "refused": 0})
 
     def test_files_that_cannot_be_heard_are_named(self):
         (self.folder / "noise" / "text.wav").write_text("no sound")
