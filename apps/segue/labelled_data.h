@@ -2,9 +2,12 @@
 #pragma once
 
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -31,10 +34,12 @@ inline std::map<std::string, double> parse_weights(const std::vector<std::string
     std::map<std::string, double> weights;
     for (const auto& pair : pairs) {
         const auto equals = pair.rfind('=');
+        const auto number = std::string_view(pair).substr(equals + 1);
+        const char* const end = number.data() + number.size();
         double weight = 0;
-        const char* end = pair.data() + pair.size();
-        if (equals == std::string::npos || equals == 0 ||
-            std::from_chars(pair.data() + equals + 1, end, weight).ptr != end || !(weight >= 0)) {
+        const auto [stop, error] = std::from_chars(number.data(), end, weight);
+        if (equals == std::string::npos || equals == 0 || error != std::errc() || stop != end ||
+            !std::isfinite(weight) || weight < 0) {
             throw CLI::ValidationError("--label-weights", "\"" + pair + "\" is not WORD=NUMBER");
         }
         weights[pair.substr(0, equals)] = weight;

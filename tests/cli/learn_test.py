@@ -160,6 +160,12 @@ class Learn(CliTest):
         (networks / "other.json").unlink()
         self.assert_fails(self.segue("predict", "--model", self.mine, JAZZ), NOTHING_DONE, "other.json", "neither there nor beside")
 
+    def test_weights_that_are_none(self):
+        for pair in ("A", "=1", "A=", "A=x", "A=1x", "A=-1", "A=1e999", "A=inf", "A=nan"):
+            result = self.segue("learn", self.folder, "-o", self.mine, "--label-weights", pair)
+            self.assertEqual(result.code, WRONG_USAGE, pair)
+            self.assertIn(f'"{pair}" is not WORD=NUMBER', result.err)
+
     def test_output_that_cannot_be(self):
         moods = self.write_moods()
         self.assert_fails(self.segue("learn", moods, "-o", moods / "noise" / "0.wav"), WRONG_USAGE, ".onnx")
