@@ -6,6 +6,7 @@
 #include "console.h"
 #include "figure_tables.h"
 #include "labelled_data.h"
+#include "labelled_files.h"
 #include "segue/pipeline.h"
 
 namespace segue::cli {

@@ -64,37 +64,16 @@ inline void add_column_options(CLI::App& app, dataset::ManifestColumns& columns)
     add_column(app, "--confidence-column", columns.label_confidence, "Column of the labels' confidence");
 }
 
-/// A folder of genre folders, or a manifest.
-inline dataset::DataSet read_labelled_data(const std::filesystem::path& path, const dataset::ManifestColumns& columns) {
+inline bool is_folder(const std::filesystem::path& path) {
     std::error_code ignored;
-    return std::filesystem::is_directory(path, ignored) ? dataset::read_genre_folders(path, interruption())
-                                                        : dataset::read_manifest(path, columns);
+    return std::filesystem::is_directory(path, ignored);
 }
 
-/// Files with any number of labels.
-struct LabelledFiles {
-    struct File {
-        dataset::Clip clip;
-        std::vector<std::string> labels;  ///< one or more
-    };
-    std::vector<File> files;
-    std::vector<dataset::Skipped> skipped;
-};
-
-/// A folder with a folder for each label; or a manifest, where a file may have several: "a; b", or a row for each.
-/// Files without a label are left out.
-inline LabelledFiles read_labelled_files(const std::filesystem::path& path, const dataset::ManifestColumns& columns) {
-    std::error_code ignored;
-    const bool folders = std::filesystem::is_directory(path, ignored);
-    dataset::DataSet data = folders ? dataset::read_genre_folders(path, interruption())
-                                    : dataset::read_manifest(path, columns, dataset::Repeated::kAddLabel);
-    LabelledFiles result;
-    result.skipped = std::move(data.skipped);
-    for (auto& clip : data.clips) {
-        auto labels = folders ? std::vector{clip.genre} : dataset::split_labels(clip.genre);
-        if (!labels.empty()) result.files.push_back({std::move(clip), std::move(labels)});
-    }
-    return result;
+/// A folder of genre folders, or a manifest.
+inline dataset::DataSet read_labelled_data(const std::filesystem::path& path, const dataset::ManifestColumns& columns,
+                                           dataset::Repeated repeated = dataset::Repeated::kSkip) {
+    return is_folder(path) ? dataset::read_genre_folders(path, interruption())
+                           : dataset::read_manifest(path, columns, repeated);
 }
 
 /// Names what was left out, on standard error.

@@ -13,6 +13,7 @@
 #include "figure_tables.h"
 #include "label_sets.h"
 #include "labelled_data.h"
+#include "labelled_files.h"
 #include "model_choice.h"
 #include "segue/embeddings.h"
 #include "segue/evaluation.h"
@@ -60,13 +61,6 @@ struct Score {
     double min_confidence = 0;
     std::vector<std::string> warnings;
 };
-
-// How much a clip counts; 0: it is left out.
-float weight_of(const dataset::Clip& clip, const Options& options) {
-    if (options.label_weights.empty()) return 1;
-    const auto found = options.label_weights.find(clip.label_confidence);
-    return found == options.label_weights.end() ? 0 : static_cast<float>(found->second);
-}
 
 std::size_t index_of(const std::string& label, const std::vector<std::string>& labels) {
     return static_cast<std::size_t>(std::ranges::lower_bound(labels, label) - labels.begin());
@@ -136,8 +130,7 @@ std::string label_of_one_artist(const Lesson& lesson) {
 }
 
 Lesson prepare(const Options& options, const std::shared_ptr<const model::Model>& base, const Settings& settings) {
-    LabelledFiles data = read_labelled_files(options.data, options.columns);
-    std::erase_if(data.files, [&](const auto& file) { return weight_of(file.clip, options) == 0; });
+    LabelledFiles data = read_labelled_files(options.data, options.columns, options.label_weights);
     require_enough(count_files(data.files, {}), options.data, "files");
     std::vector<fs::path> paths;
     for (const auto& file : data.files) paths.push_back(file.clip.path);
@@ -182,7 +175,7 @@ Lesson prepare(const Options& options, const std::shared_ptr<const model::Model>
     lesson.examples.targets = Matrix(heard.size(), lesson.labels.size());
     for (std::size_t i = 0; i < heard.size(); ++i) {
         for (const auto& label : heard[i].labels) lesson.examples.targets(i, index_of(label, lesson.labels)) = 1;
-        lesson.examples.weights.push_back(weight_of(heard[i].clip, options));
+        lesson.examples.weights.push_back(heard[i].weight);
         if (heard[i].labels.size() > 1) lesson.examples.activation = heads::Activation::kSigmoid;
         lesson.clips.push_back(std::move(heard[i].clip));
     }

@@ -62,11 +62,6 @@ struct Collection {
     std::size_t total() const { return files.size() + skipped.size(); }
 };
 
-bool is_folder(const fs::path& path) {
-    std::error_code ignored;
-    return fs::is_directory(path, ignored);
-}
-
 bool is_among(const fs::path& path, const std::vector<fs::path>& paths) {
     return std::ranges::find(paths, path) != paths.end();
 }

@@ -49,7 +49,7 @@ struct Clip {
 };
 
 struct DataSet {
-    std::vector<Clip> clips;  ///< sorted by path
+    std::vector<Clip> clips;  ///< sorted by path; those of one path as they were found
     std::vector<Skipped> skipped;
 };
 
@@ -71,8 +71,8 @@ struct ManifestColumns {
 };
 /// A second row for a file.
 enum class Repeated {
-    kSkip,      ///< is left out and named
-    kAddLabel,  ///< tells another label of it: Clip::genre becomes "a; b"
+    kSkip,  ///< is left out and named
+    kKeep,  ///< is a clip of its own, after that of the first
 };
 /// A CSV file (RFC 4180, UTF-8, header line). Relative paths are relative to the manifest. Rows whose file does not
 /// exist, and rows whose fold is no integer, are skipped and named.

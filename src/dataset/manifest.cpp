@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <charconv>
-#include <map>
+#include <set>
 #include <system_error>
 
 #include "segue/dataset.h"
@@ -73,7 +73,7 @@ DataSet read_manifest(const fs::path& csv, const ManifestColumns& columns, Repea
         header.find(columns.label_confidence, columns.label_confidence != defaults.label_confidence);
 
     DataSet data;
-    std::map<fs::path, std::size_t> listed;  // and which clip it is
+    std::set<fs::path> listed;
     for (std::size_t i = 1; i < rows.size(); ++i) {
         const auto cell = [&](std::optional<std::size_t> column) { return column ? rows[i][*column] : std::string(); };
         const std::string name = cell(path);
@@ -91,25 +91,17 @@ DataSet read_manifest(const fs::path& csv, const ManifestColumns& columns, Repea
         if (reason.empty() && !clip.fold && !cell(fold).empty()) {
             reason = "its fold '" + printable(cell(fold)) + "' is no integer";
         }
-        const auto known = listed.find(clip.path.lexically_normal());
-        if (reason.empty() && known != listed.end()) {
-            if (repeated == Repeated::kAddLabel) {
-                std::string& labels = data.clips[known->second].genre;
-                if (!labels.empty() && !clip.genre.empty()) labels += "; ";
-                labels += clip.genre;
-                continue;
-            }
+        if (reason.empty() && !listed.insert(clip.path.lexically_normal()).second && repeated == Repeated::kSkip) {
             reason = "listed again in row " + std::to_string(i + 1);
         }
         if (reason.empty()) {
-            listed.emplace(clip.path.lexically_normal(), data.clips.size());
             data.clips.push_back(std::move(clip));
         } else {
             data.skipped.push_back({clip.path, std::move(reason)});
         }
     }
-    std::sort(data.clips.begin(), data.clips.end(),
-              [](const Clip& a, const Clip& b) { return a.path.native() < b.path.native(); });
+    std::stable_sort(data.clips.begin(), data.clips.end(),
+                     [](const Clip& a, const Clip& b) { return a.path.native() < b.path.native(); });
     return data;
 }
 

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import random
+import re
 import shutil
 import unittest
 
@@ -159,6 +160,45 @@ class Learn(CliTest):
         self.assert_fails(self.segue("predict", "--model", self.mine, JAZZ), NOTHING_DONE, "another network", "learn them again")
         (networks / "other.json").unlink()
         self.assert_fails(self.segue("predict", "--model", self.mine, JAZZ), NOTHING_DONE, "other.json", "neither there nor beside")
+
+    def write_manifest(self, *rows):
+        (self.folder / "m.csv").write_text("\n".join(["path,genre,artist,source,label_confidence", *rows]) + "\n")
+        return self.folder / "m.csv"
+
+    def labels_of(self, *rows, weights):
+        """Files of each label, as learnt from the moods, which are all sure, and from these rows."""
+        self.write_manifest(*(f"moods/{mood}/{i}.wav,{label},,,sure"
+                              for mood, label in (("low notes", "calm"), ("noise", "loud")) for i in range(5)), *rows)
+        self.learn("m.csv", "--label-weights", weights)
+        return json.loads(re.search(rb'"files_per_label":({.*?})', self.mine.read_bytes())[1])
+
+    def test_each_row_is_weighed_by_itself(self):
+        self.write_moods()
+        sure, wrong = "moods/noise/5.wav,loud,,,sure", "./moods/noise/5.wav,calm,,,wrong"
+        for rows in ((sure, wrong), (wrong, sure)):
+            self.assertEqual(self.labels_of(*rows, weights="sure=1"), {"calm": 5, "loud": 6})
+        self.assertEqual(self.labels_of(sure, wrong, weights="sure=1,wrong=0"), {"calm": 5, "loud": 6})
+        self.assertEqual(self.labels_of(sure, wrong, weights="sure=1,wrong=.5"), {"calm": 6, "loud": 6})
+
+    def test_a_file_counts_as_its_least_sure_row(self):
+        self.write_moods()
+        models = []
+        for first, second in (("sure", "guess"), ("guess", "sure"), ("guess", "guess"), ("sure", "sure")):
+            self.labels_of(f"moods/noise/5.wav,loud,,,{first}", f"moods/noise/5.wav,calm,,,{second}",
+                           weights="sure=1,guess=.2")
+            models.append(self.mine.read_bytes())
+        self.assertEqual(models[:2], [models[2]] * 2)
+        self.assertNotEqual(models[2], models[3])
+
+    def test_rows_of_a_file_that_contradict_one_another(self):
+        self.write_moods()
+        for name, first, second in (("artist", "X,,", "Y,,"), ("source", ",here,", ",there,")):
+            manifest = self.write_manifest(f"moods/noise/0.wav,loud,{first}", "moods/noise/0.wav,,Z,,",
+                                           f"moods/noise/0.wav,wild,{second}")
+            self.assert_fails(self.segue("learn", manifest, "-o", self.mine), NOTHING_DONE, manifest, "0.wav", name)
+        rows = (f"moods/{mood}/{i}.wav,{label},{artist},,"
+                for mood in ("low notes", "noise") for i in range(5) for label, artist in ((mood, ""), (f"all {mood}", i)))
+        self.assertTrue(self.learn(self.write_manifest(*rows))["artists_kept_apart"])
 
     def test_weights_that_are_none(self):
         for pair in ("A", "=1", "A=", "A=x", "A=1x", "A=-1", "A=1e999", "A=inf", "A=nan"):
