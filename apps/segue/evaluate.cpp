@@ -1,13 +1,11 @@
 // segue evaluate: what a model is worth on labelled music.
 #include <algorithm>
-#include <cerrno>
 #include <map>
 #include <numeric>
 #include <set>
 #include <system_error>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "command.h"
 #include "console.h"
@@ -42,6 +40,8 @@ struct Options {
 
     bool wants_page() const { return output.extension() == ".html"; }
 };
+
+constexpr const char* kMetricsFile = "metrics.json";
 
 // What a model answered, and what came of the clips that it could not answer.
 struct Scoring {
@@ -199,14 +199,12 @@ void make_folder(const fs::path& folder) {
     std::error_code error;
     fs::create_directories(folder, error);
     if (error) throw Error(ErrorCode::kIo, "cannot make this folder: " + error.message(), folder);
-    if (::access(folder.c_str(), W_OK | X_OK) == 0) return;
-    error = {errno, std::generic_category()};
-    throw Error(ErrorCode::kIo, "cannot write into this folder: " + error.message(), folder);
+    check_writable(folder / kMetricsFile);
 }
 
 void write_files(const fs::path& folder, const Scoring& scoring, const Figures& figures, const Json& json,
                  const model::Model* model) {
-    write_file_atomically(folder / "metrics.json", json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    write_file_atomically(folder / kMetricsFile, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
     write_file_atomically(folder / "predictions.csv", evaluation::to_csv(scoring.predictions));
     if (figures.genres.size() <= plot::kMostLabels) save(evaluation::confusion_picture(figures), folder, "confusion");
     save(evaluation::reliability_picture(scoring.predictions), folder, "calibration");
@@ -231,22 +229,28 @@ std::string page_description(const Options& options, std::size_t clips) {
     return text;
 }
 
-// What the other model answered to the same clips; clips that only one of the two could judge count for neither.
-evaluation::Comparison compare_with(const Options& options, const evaluation::Predictions& own, int threads) {
-    const bool reads = options.against.front().extension() == ".csv";
-    if (!reads && options.data.empty()) {
+// What is compared with: a model, or else what one has answered.
+struct Rival {
+    std::shared_ptr<const model::Model> model;
+    evaluation::Predictions predictions;
+};
+
+Rival load_rival(const Options& options) {
+    const fs::path& name = options.against.front();
+    if (name.extension() == ".csv") return {.model = {}, .predictions = read_scored(options.against).predictions};
+    if (options.data.empty()) {
         throw Error(ErrorCode::kInvalidArgument,
-                    "--predictions are compared with predictions: name predictions.csv files of the other model",
-                    options.against.front());
+                    "--predictions are compared with predictions: name predictions.csv files of the other model", name);
     }
-    evaluation::Predictions other;
-    if (reads) {
-        other = read_scored(options.against).predictions;
-    } else {
-        const auto model = load_model(options.against.front());
-        require_labels(model->metadata(), options.against.front());
-        other = score(options, model, threads).predictions;
-    }
+    const auto model = load_model(name);
+    require_labels(model->metadata(), name);
+    return {.model = model, .predictions = {.labels = model->metadata().labels}};
+}
+
+// Clips that only one of the two could judge count for neither.
+evaluation::Comparison compare_with(const Rival& rival, const Options& options, const evaluation::Predictions& own,
+                                    int threads) {
+    evaluation::Predictions other = rival.model ? score(options, rival.model, threads).predictions : rival.predictions;
     std::set<fs::path> judged;
     for (const auto& clip : other.clips) judged.insert(clip.path);
     evaluation::Predictions both{.labels = own.labels};
@@ -273,7 +277,16 @@ ExitCode evaluate(const Options& options, const Settings& settings) {
         }
         return evaluate_label_sets(model, options.data, options.columns, settings);
     }
-    if (!options.output.empty() && !options.wants_page()) make_folder(options.output);
+    if (options.wants_page()) {
+        check_writable(options.output);
+    } else if (!options.output.empty()) {
+        make_folder(options.output);
+    }
+    const auto rival = options.against.empty() ? std::nullopt : std::optional(load_rival(options));
+    if (model && rival) {  // throws for other labels
+        evaluation::merge(std::vector{evaluation::Predictions{.labels = model->metadata().labels},
+                                      evaluation::Predictions{.labels = rival->predictions.labels}});
+    }
     if (model) warn_of_learnt_fold(options, model->metadata());
 
     Scoring scoring = model ? score(options, model, settings.threads) : read_scored(options.predictions);
@@ -288,7 +301,7 @@ ExitCode evaluate(const Options& options, const Settings& settings) {
     }
     const evaluation::Report report = evaluation::evaluate(scoring.predictions);
     std::optional<evaluation::Comparison> comparison;
-    if (!options.against.empty()) comparison = compare_with(options, scoring.predictions, settings.threads);
+    if (rival) comparison = compare_with(*rival, options, scoring.predictions, settings.threads);
 
     Json json = summary(scoring, report);
     if (temperature) json["temperature_before"] = *temperature;

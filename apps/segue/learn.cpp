@@ -132,6 +132,10 @@ std::string label_of_one_artist(const Lesson& lesson) {
 Lesson prepare(const Options& options, const std::shared_ptr<const model::Model>& base, const Settings& settings) {
     LabelledFiles data = read_labelled_files(options.data, options.columns, options.label_weights);
     require_enough(count_files(data.files, {}), options.data, "files");
+    const auto is_set = [](const LabelledFiles::File& file) { return file.labels.size() > 1; };
+    if (options.balance > 0 && std::ranges::any_of(data.files, is_set)) {
+        throw Error(ErrorCode::kInvalidArgument, "--balance is for files that have one label each", options.data);
+    }
     std::vector<fs::path> paths;
     for (const auto& file : data.files) paths.push_back(file.clip.path);
 
@@ -342,21 +346,21 @@ model::Head head_of(const Lesson& lesson, const learning::Learnt& learnt, const 
     return head;
 }
 
-void check_output(const fs::path& output) {
+// Throws now what writing would throw after the work.
+void check_output(const model::Model& base, const fs::path& output) {
     if (output.extension() != ".onnx") {
         throw Error(ErrorCode::kInvalidArgument, "the file to be written must end in .onnx", output);
     }
-    std::error_code ignored;
-    if (output.has_parent_path() && !fs::is_directory(output.parent_path(), ignored)) {
-        throw Error(ErrorCode::kNotFound, "no such folder", output.parent_path());
-    }
+    check_writable(output);
+    base.with_head({.labels = {"a", "b"}, .weights = Matrix(2, base.metadata().embedding_size), .bias = {0, 0}},
+                   output);
 }
 
 ExitCode learn(const Options& options, const Settings& settings) {
-    check_output(options.output);
     auto base = load_model(options.model);
     if (base->base()) base = base->base();
     require_embedding(base->metadata(), options.model);
+    check_output(*base, options.output);
 
     const Lesson lesson = prepare(options, base, settings);
     ProgressBar bar("Learning", "rounds");

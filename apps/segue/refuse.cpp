@@ -370,6 +370,7 @@ ExitCode refuse(const Options& options, const Settings& settings) {
     if (options.output.extension() != ".onnx") {
         throw Error(ErrorCode::kInvalidArgument, "the file to be written must end in .onnx", options.output);
     }
+    check_writable(options.output);
     if (options.sounds.empty() && options.other_music.empty()) {
         throw Error(ErrorCode::kInvalidArgument, "nothing to refuse: name SOUNDS, or music with --other-music");
     }

@@ -133,6 +133,16 @@ class Evaluate(CliTest):
             with self.subTest(words):
                 self.assertEqual(self.segue("evaluate", *words).code, WRONG_USAGE)
 
+    def test_what_is_wrong_is_said_before_any_listening(self):
+        (self.folder / "rock").mkdir()
+        (self.folder / "rock" / "text.wav").write_text("it would be named if it were heard")
+        for words in (("-o", "missing/report.html"), ("--against", "missing.onnx"), ("--against", "missing.csv")):
+            result = self.segue("evaluate", WEIGHTS, self.folder, *words)
+            self.assert_fails(result, NOTHING_DONE, "missing")
+            self.assertNotIn("text.wav", result.err)
+        (self.folder / "other.csv").write_text(HEADER + "1,a,a,0.75,,,,,0.75,0.25\n")
+        self.assert_fails(self.segue("evaluate", WEIGHTS, self.folder, "--against", "other.csv"), NOTHING_DONE, "other labels")
+
     def test_no_folder_can_be_made(self):
         (self.folder / "file").write_text("")
         self.assert_fails(self.segue("evaluate", WEIGHTS, MUSIC, "-o", "file/out"), NOTHING_DONE, "file/out")

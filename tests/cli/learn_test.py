@@ -106,6 +106,13 @@ class Learn(CliTest):
         self.assertEqual((figures["clips"], [label["clips"] for label in figures["labels"]]), (18, [12, 12, 6]))
         self.assertGreater(figures["balanced_accuracy"], 0.9)
 
+    def test_several_labels_a_file_cannot_be_balanced(self):
+        moods = self.write_moods()
+        (moods / "noise" / "text.wav").write_text("it would be named if it were heard")
+        rows = [f"{path},{path.parent.name};{path.parent.name[0]}" for path in moods.rglob("*.wav")]
+        (self.folder / "m.csv").write_text("\n".join(["path,genre", *rows]) + "\n")
+        self.assert_fails(self.segue("learn", "m.csv", "-o", self.mine, "--balance", 1), WRONG_USAGE, "--balance", "m.csv")
+
     def test_too_few_files_are_named_before_any_listening(self):
         moods = self.write_moods(low=3)
         self.assert_fails(self.segue("learn", moods, "-o", self.mine), NOTHING_DONE, "'low notes' has 3", "5 files")
@@ -210,6 +217,10 @@ class Learn(CliTest):
         moods = self.write_moods()
         self.assert_fails(self.segue("learn", moods, "-o", moods / "noise" / "0.wav"), WRONG_USAGE, ".onnx")
         self.assert_fails(self.segue("learn", moods, "-o", "no/such/mine.onnx"), NOTHING_DONE, "no such folder")
+        self.mine.mkdir()
+        for path in (moods / "noise").iterdir():
+            path.write_text("it would be named if it were heard")
+        self.assert_fails(self.segue("learn", moods, "-o", self.mine), NOTHING_DONE, "is a folder")
 
     @unittest.skipUnless(importlib.util.find_spec("onnx"), "the package onnx is not there")
     def test_file_is_valid_onnx(self):

@@ -196,6 +196,9 @@ class Refuse(CliTest):
         self.assertIn("none", result.err)
         result = self.segue("refuse", self.folder / "noise", "--music", self.folder / "music", "-o", self.folder / "x.txt")
         self.assert_fails(result, WRONG_USAGE, ".onnx")
+        (self.folder / "empty" / "text.wav").write_text("it would be named if it were heard")
+        result = self.segue("refuse", self.folder / "empty", "--music", self.folder / "music", "-o", "missing/mine.onnx")
+        self.assert_fails(result, NOTHING_DONE, "no such folder")
         self.assertFalse(self.mine.exists())
 
 
