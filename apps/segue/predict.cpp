@@ -138,7 +138,8 @@ ExitCode predict(const Options& options, const Settings& settings) {
     const auto panels = load_panels(options.models, options.min_confidence);
     const Lines lines(found.files, panels, options.candidates);
     ProgressBar bar("Listening");
-    Progress progress{.total = panels.size() * (found.files.size() + found.skipped.size())};
+    const std::size_t files = found.files.size() + found.skipped.size();
+    Progress progress{.total = panels.size() * files};
     const auto show = [&](const pipeline::Analysis& analysis, const Panel& panel) {
         bar.clear();
         for (const Judge& judge : panel.judges) {
@@ -169,7 +170,9 @@ ExitCode predict(const Options& options, const Settings& settings) {
     bar.clear();
 
     if (progress.done < progress.total) {
-        fmt::print(stderr, "stopped after {} of {} files\n", progress.done, progress.total);
+        // Each network hears them all before the next.
+        fmt::print(stderr, "stopped after {} of {} files\n", files - std::min(files, progress.total - progress.done),
+                   files);
     }
     return exit_code(progress.total, progress.failed + progress.total - progress.done);
 }

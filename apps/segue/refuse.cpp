@@ -233,12 +233,13 @@ struct Refusal {
     std::map<std::string, Share> groups;  // of what is to be refused
 };
 
-// The probability below which kMusicLost of the music lies. Every artist counts the same, so that a folder of odd
-// pieces by one hand does not decide.
-double threshold(const Lesson& lesson, const std::vector<double>& kept) {
+// The probability below which kMusicLost of the music lies, that of one fold left aside. Every artist counts the same,
+// so that a folder of odd pieces by one hand does not decide.
+double threshold(const Lesson& lesson, const std::vector<double>& kept, const std::vector<int>& folds,
+                 std::optional<int> aside = {}) {
     std::map<std::string, std::vector<double>> artists;
     for (std::size_t i = 0; i < kept.size(); ++i) {
-        if (!lesson.is_kept(i)) continue;
+        if (!lesson.is_kept(i) || folds[i] == aside) continue;
         const dataset::Clip& clip = lesson.clips[i];
         artists[clip.group.empty() ? clip.path.native() : clip.group].push_back(kept[i]);
     }
@@ -252,11 +253,13 @@ double threshold(const Lesson& lesson, const std::vector<double>& kept) {
     }
     std::ranges::sort(pieces, {}, &Piece::probability);
     double lost = 0;
-    const auto first_kept = std::ranges::find_if(pieces, [&](const Piece& piece) {
+    for (const auto& piece : pieces) {
         lost += piece.weight;
-        return lost > kMusicLost * static_cast<double>(artists.size());
-    });
-    return std::min(first_kept->probability, kMostMinProbability);
+        if (lost > kMusicLost * static_cast<double>(artists.size())) {
+            return std::min(piece.probability, kMostMinProbability);
+        }
+    }
+    return kMostMinProbability;
 }
 
 // A side all of whose files share a fold: nothing could be learnt of it without them. Empty if there is none.
@@ -300,11 +303,16 @@ Refusal learn_refusal(const Lesson& lesson, int threads) {
     for (std::size_t i = 0; i < files; ++i) {
         kept[i] = 1 / (1 + std::exp(-logit(learnt.judged(i, 0), learnt.judged(i, 1))));
     }
-    detector.min_probability = threshold(lesson, kept);
+    detector.min_probability = threshold(lesson, kept, examples.folds);
+    // By its own, a file would help to decide where it is counted.
+    std::map<int, double> thresholds;
+    for (const int fold : std::set(examples.folds.begin(), examples.folds.end())) {
+        thresholds[fold] = threshold(lesson, kept, examples.folds, fold);
+    }
     for (std::size_t i = 0; i < files; ++i) {
         const auto count = [&](Share& share) {
             ++share.files;
-            if (kept[i] < detector.min_probability) ++share.refused;
+            if (kept[i] < thresholds.at(examples.folds[i])) ++share.refused;
         };
         count(lesson.is_kept(i) ? refusal.kept : refusal.refused);
         if (!lesson.is_kept(i)) count(refusal.groups[group_name(lesson.clips[i])]);

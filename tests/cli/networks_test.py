@@ -50,6 +50,18 @@ class Networks(CliTest):
         self.assertNotIn("text.wav", result.err)
         self.assertFalse(mine.exists())
 
+    def test_stopped_predictions_of_several_networks_are_counted_in_files(self):
+        music = self.folder / "music"
+        music.mkdir()
+        for index in range(40):
+            shutil.copy(JAZZ, music / f"{index}.mp3")
+        process = self.start("predict", "--format", "json", "--model", WEIGHTS, "--model", self.sidecars["both"], music)
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, SOME_FAILED)
+        self.assertRegex(err.decode(), r"^stopped after \d+ of 40 files\n$")
+
     def test_timeline_in_windows_that_leave_gaps(self):
         for name in ("both", "labels-only"):
             result = self.segue("predict", "--timeline", "--stretch", 4, "--format", "json", "--model", self.sidecars[name], JAZZ)

@@ -177,6 +177,14 @@ class Refuse(CliTest):
         self.assertEqual(result.code, ALL_DONE, result.err)
         self.assertEqual(result.objects()[0]["familiar"]["music"], {"files": 25, "refused": 0})
 
+    def test_music_has_no_say_in_where_it_is_refused(self):
+        odd = self.folder / "music" / "artist of noise"
+        odd.mkdir()
+        for index in range(5):
+            rng = random.Random(100 + index)
+            (odd / f"{index}.wav").write_bytes(wav([[rng.uniform(-0.5, 0.5) for _ in range(3 * 22050)]]))
+        self.assertEqual(self.refuse()["music"], {"files": 30, "refused": 5})
+
     def test_files_that_cannot_be_heard_are_named(self):
         (self.folder / "noise" / "text.wav").write_text("no sound")
         told = self.refuse(code=SOME_FAILED)
