@@ -150,7 +150,8 @@ void print_remarks(const Scoring& scoring, const evaluation::Report& report) {
                    clips == 1 ? "clip was" : "clips were");
     }
     if (const auto absent = genres_without_clips(report.total); !absent.empty()) {
-        fmt::print(stderr, "no clip is of {}: means over genres leave them out\n", fmt::join(absent, ", "));
+        fmt::print(stderr, "no clip is of {}: means over genres leave them out\n",
+                   printable(fmt::format("{}", fmt::join(absent, ", "))));
     }
     if (scoring.not_begun > 0) fmt::print(stderr, "stopped: {} clips were not scored\n", scoring.not_begun);
 }

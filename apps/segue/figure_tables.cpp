@@ -20,7 +20,7 @@ void print_genres(const evaluation::Figures& figures, const std::string& title) 
 
 void print_confusion(const evaluation::Figures& figures) {
     std::vector<Table::Column> columns{{"true \\ predicted"}};
-    for (const auto& genre : figures.genres) columns.push_back({genre.genre, Align::kRight});
+    for (const auto& genre : figures.genres) columns.push_back({printable(genre.genre), Align::kRight});
     Table table(std::move(columns));
     for (std::size_t truth = 0; truth < figures.genres.size(); ++truth) {
         std::vector<std::string> cells{figures.genres[truth].genre};

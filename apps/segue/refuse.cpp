@@ -219,7 +219,7 @@ Lesson lesson_of(const Collection& collection, const Question& question) {
 }
 
 // What is refused of one folder, or of one side.
-struct Share {
+struct Tally {
     std::size_t refused = 0;
     std::size_t files = 0;
     double share() const { return static_cast<double>(refused) / static_cast<double>(files); }
@@ -228,9 +228,9 @@ struct Share {
 struct Refusal {
     model::Detector detector;
     std::string one_group;  // a side of one folder or artist, so that none could be kept apart; empty: there is none
-    Share kept;             // out of fold, as all shares
-    Share refused;
-    std::map<std::string, Share> groups;  // of what is to be refused
+    Tally kept;             // out of fold, as all shares
+    Tally refused;
+    std::map<std::string, Tally> groups;  // of what is to be refused
 };
 
 // The probability below which kMusicLost of the music lies, that of one fold left aside. Every artist counts the same,
@@ -310,7 +310,7 @@ Refusal learn_refusal(const Lesson& lesson, int threads) {
         thresholds[fold] = threshold(lesson, kept, examples.folds, fold);
     }
     for (std::size_t i = 0; i < files; ++i) {
-        const auto count = [&](Share& share) {
+        const auto count = [&](Tally& share) {
             ++share.files;
             if (kept[i] < thresholds.at(examples.folds[i])) ++share.refused;
         };
@@ -320,7 +320,7 @@ Refusal learn_refusal(const Lesson& lesson, int threads) {
     return refusal;
 }
 
-Json to_json(const Share& share) {
+Json to_json(const Tally& share) {
     return {{"files", share.files}, {"refused", share.refused}};
 }
 
@@ -331,8 +331,8 @@ void print_table(const std::optional<Refusal>& of_sounds, const std::optional<Re
                                             apart ? ": artists and folders kept apart" : ""),
                                 Style::kDim));
     Table table({{""}, {"files"}, {"refused"}});
-    const auto row = [&](const std::string& name, const Share& share, Style style) {
-        table.add_row({printable(name), fmt::format("{}", share.files), percent(share.share())},
+    const auto row = [&](const std::string& name, const Tally& share, Style style) {
+        table.add_row({name, fmt::format("{}", share.files), percent(share.share())},
                       {style, Style::kPlain, style});
     };
     if (of_sounds) {

@@ -96,6 +96,13 @@ class Evaluate(CliTest):
         self.assert_fails(self.segue("evaluate", "--predictions", "empty.csv"), NOTHING_DONE)
         self.assert_fails(self.segue("evaluate", "--predictions", JAZZ), NOTHING_DONE, JAZZ.name)
 
+    def test_labels_are_printed_harmlessly(self):
+        (self.folder / "a.csv").write_text(HEADER.replace(",b\n", ",\x1b[2J\n") + "1,a,a,0.5,,,,,0.5,0.5\n")
+        result = self.segue("evaluate", "--predictions", "a.csv")
+        self.assertEqual(result.code, ALL_DONE)
+        self.assertNotIn("\x1b", result.out + result.err)
+        self.assertIn("no clip is of \\x1B[2J", result.err)
+
     def test_page(self):
         self.write_manifest()
         self.assertEqual(self.segue("evaluate", WEIGHTS, "tracks.csv", "-o", "<page>.html").code, ALL_DONE)

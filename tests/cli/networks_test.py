@@ -2,8 +2,9 @@
 
 import json
 import shutil
+import signal
 
-from program import ALL_DONE, JAZZ, MUSIC, NOTHING_DONE, SOURCE, WRONG_USAGE, CliTest, main
+from program import ALL_DONE, JAZZ, MUSIC, NOTHING_DONE, SOME_FAILED, SOURCE, WEIGHTS, WRONG_USAGE, CliTest, main
 
 NETWORKS = SOURCE / "tests" / "model"  # wave.tflite, open.onnx and tiny.xml are described in make_fixture.py
 LABELS = ["jazz", "rock"]
