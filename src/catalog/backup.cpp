@@ -31,16 +31,17 @@ bool is_catalog(const fs::path& path) {
 // A file is replaced by a backup only if it is one itself, which nobody has open.
 void require_replaceable(const fs::path& target, const fs::path& catalog) {
     std::error_code error;
-    if (!fs::exists(target, error)) return;
     if (fs::equivalent(target, catalog, error)) {
         throw Error(ErrorCode::kInvalidArgument, "is the catalog itself, not a place for its backup", target);
     }
+    // It would be taken for that of the new file.
+    if (fs::exists(target.native() + "-wal", error)) {
+        throw Error(ErrorCode::kBusy,
+                    "is in use or was not closed, as the log (-wal) beside it shows; it is left alone", target);
+    }
+    if (!fs::exists(target, error)) return;
     if (!fs::is_regular_file(target, error) || !is_catalog(target)) {
         throw Error(ErrorCode::kInvalidArgument, "is there already and no Segue catalog; it is left alone", target);
-    }
-    // Its log would be taken for that of the new file.
-    if (fs::exists(target.native() + "-wal", error)) {
-        throw Error(ErrorCode::kBusy, "is a catalog that is in use or was not closed; it is left alone", target);
     }
 }
 
@@ -61,9 +62,10 @@ void copy_pages(SQLite::Database& source, SQLite::Database& copy, const Progress
 }  // namespace
 
 void Catalog::backup(const fs::path& target, const ProgressCallback& progress, const std::stop_token& stop) const {
-    require_replaceable(target, path());
-    AtomicFile file(target);
-    translating_errors(target, [&] {
+    const fs::path place = resolved_path(target);
+    require_replaceable(place, path());
+    AtomicFile file(place);
+    translating_errors(place, [&] {
         SQLite::Database copy(file.temporary().native(), SQLITE_OPEN_READWRITE);
         copy.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");  // the file counts only once it is whole
         copy_pages(impl_->database, copy, progress, stop);
@@ -75,6 +77,7 @@ void Catalog::backup(const fs::path& target, const ProgressCallback& progress, c
                         path());
         }
     });
+    require_replaceable(place, path());  // copying took a while
     file.commit();
 }
 

@@ -1,5 +1,7 @@
 #include "catalog/connection.h"
 
+#include <system_error>
+
 #include <sqlite3.h>
 
 #include "catalog/execution.h"
@@ -10,17 +12,15 @@ namespace segue::catalog {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-fs::path absolute_path(const fs::path& path_of_catalog) {
+fs::path resolved_path(const fs::path& path_of_catalog) {
     if (path_of_catalog.empty()) throw Error(ErrorCode::kInvalidArgument, "the name of a catalog is empty");
-    return fs::absolute(path_of_catalog);
+    std::error_code error;
+    fs::path canonical = fs::weakly_canonical(fs::absolute(path_of_catalog), error);
+    return error ? fs::absolute(path_of_catalog) : canonical;
 }
 
-}  // namespace
-
 Connection::Connection(const fs::path& path_of_catalog, IfAbsent if_absent)
-    : path(absolute_path(path_of_catalog)),
+    : path(resolved_path(path_of_catalog)),
       database(open_database(path, if_absent)),
       statements(translating_errors(path, [&] { return Statements(database); })) {}
 

@@ -17,6 +17,9 @@
 
 namespace segue::catalog {
 
+/// Absolute, links followed: beside this file SQLite puts the log. Throws kInvalidArgument for an empty name.
+std::filesystem::path resolved_path(const std::filesystem::path& path_of_catalog);
+
 struct Connection {
     Connection(const std::filesystem::path& path_of_catalog, IfAbsent if_absent);
 

@@ -1,4 +1,5 @@
 // Copies of a catalog, made at any time.
+#include <optional>
 #include <thread>
 
 #include <SQLiteCpp/Database.h>
@@ -100,6 +101,38 @@ TEST_F(BackupTest, RefusesItselfAndCatalogsInUse) {
     EXPECT_EQ(error.code(), ErrorCode::kBusy);
     EXPECT_EQ(error.path(), target_);
     EXPECT_EQ(open.counts().tracks, 101U);
+}
+
+TEST_F(BackupTest, RefusesCatalogsInUseBehindALink) {
+    catalog_.backup(target_);
+    fs::create_directory(folder_ / "links");
+    fs::create_symlink(target_, folder_ / "links" / "backup.db");
+    {
+        Catalog open(folder_ / "links" / "backup.db", IfAbsent::kFail);
+        store(open, make_finding("/another", make_sound("another")));
+        EXPECT_EQ(open.path(), fs::canonical(target_)) << "where its log lies";
+        EXPECT_EQ(error_of([&] { catalog_.backup(folder_ / "links" / "backup.db"); }).code(), ErrorCode::kBusy);
+        EXPECT_EQ(open.counts().tracks, 101U);
+    }
+    catalog_.backup(folder_ / "links" / "backup.db");
+    EXPECT_EQ(generation(target_), 1);
+    EXPECT_TRUE(fs::is_symlink(folder_ / "links" / "backup.db"));
+}
+
+TEST_F(BackupTest, RefusesACatalogThatIsOpenedMeanwhile) {
+    catalog_.backup(target_);
+    std::optional<Catalog> open;
+    const auto open_once = [&](const Progress&) {
+        if (!open) open.emplace(target_, IfAbsent::kFail).mark_missing(std::vector<fs::path>{"/1"});
+    };
+    EXPECT_EQ(error_of([&] { catalog_.backup(target_, open_once); }).code(), ErrorCode::kBusy);
+    EXPECT_EQ(open->counts().missing_tracks, 1U);
+}
+
+TEST_F(BackupTest, TakesNoLogOfAFileThatIsGone) {
+    write_file_atomically(target_.native() + "-wal", "a log");
+    EXPECT_EQ(error_of([&] { catalog_.backup(target_); }).code(), ErrorCode::kBusy);
+    EXPECT_FALSE(fs::exists(target_));
 }
 
 TEST_F(BackupTest, IsOneMomentOfACatalogThatChanges) {

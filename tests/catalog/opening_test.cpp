@@ -283,6 +283,7 @@ TEST(OpeningACatalog, ReadsOneThatCanNotBeWritten) {
 
 TEST(OpeningACatalog, DoesNotReadHalfOfOneThatCanNotBeWritten) {
     const TemporaryFolder folder;
+    const TemporaryFolder links;
     const fs::path path = folder / "catalog.db";
     {
         Catalog catalog(folder / "open.db", IfAbsent::kCreate);
@@ -290,11 +291,16 @@ TEST(OpeningACatalog, DoesNotReadHalfOfOneThatCanNotBeWritten) {
         fs::copy_file(folder / "open.db", path);
         fs::copy_file(folder / "open.db-wal", folder / "catalog.db-wal");
     }
+    fs::create_symlink(path, links / "link.db");
+    ::chmod(links.path().c_str(), 0555);
     ::chmod(folder.path().c_str(), 0555);
     EXPECT_TRUE(succeeds_without_rights([&] {
-        const Error error = refusal(path, IfAbsent::kFail);
-        require(error.code() == ErrorCode::kNoPermission, error.what());
+        for (const fs::path& name : {path, links / "link.db"}) {
+            const Error error = refusal(name, IfAbsent::kFail);
+            require(error.code() == ErrorCode::kNoPermission, error.what());
+        }
     }));
+    ::chmod(links.path().c_str(), 0700);
     ::chmod(folder.path().c_str(), 0700);
     EXPECT_EQ(Catalog(path, IfAbsent::kFail).counts().tracks, 3U);
 }
