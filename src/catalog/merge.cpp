@@ -36,6 +36,7 @@ class Merger {
         if (known && ours_.sound(known->sound).hash != sound.hash) ++report_.conflicts;
         if (known && !later) {
             ++report_.kept;
+            improve(sound);
             return;
         }
         ++(known ? report_.replaced : report_.added);
@@ -48,10 +49,17 @@ class Merger {
     const MergeReport& report() const { return report_; }
 
   private:
-    SoundId take(const Sound& sound) {
+    // The recording as ours knows it, with the better analysis of both; none if ours does not know it.
+    std::optional<SoundId> improve(const Sound& sound) {
         const auto known = ours_.find_sound(sound.hash);
-        if (known && !is_better(sound.versions, ours_.sound(known->id).versions)) return known->id;
-        if (!known) ++report_.sounds;
+        if (!known) return {};
+        if (is_better(sound.versions, ours_.sound(known->id).versions)) ours_.store_sound(sound);
+        return known->id;
+    }
+
+    SoundId take(const Sound& sound) {
+        if (const auto known = improve(sound)) return *known;
+        ++report_.sounds;
         return ours_.store_sound(sound).id;
     }
 

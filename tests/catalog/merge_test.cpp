@@ -148,6 +148,27 @@ TEST_F(MergeTest, TakesTheAnalysisOfTheWholeRatherThanOfExcerpts) {
     EXPECT_EQ(other.sound(*other.find_sound("aa")), whole);
 }
 
+TEST_F(MergeTest, TakesTheBetterAnalysisOfATrackThatIsKept) {
+    Sound whole = make_sound("aa", 8);
+    whole.versions.heard = kWhole;
+    Sound later = make_sound("bb", 8);
+    later.versions.features += 1;
+    for (const char* path : {"/same", "/newer"}) store(ours_, make_finding(path, make_sound("aa", 1), {1000, 2}));
+    store(ours_, make_finding("/b", make_sound("bb", 1)));
+    store(ours_, make_finding("/other", make_sound("cc", 1), {1000, 2}));
+    store(theirs_, make_finding("/same", whole, {1000, 2}));
+    store(theirs_, make_finding("/newer", whole, {1000, 1}));
+    store(theirs_, make_finding("/other", later));
+    const MergeReport report = ours_.merge(theirs_);
+    EXPECT_EQ(report.kept, 3U);
+    EXPECT_EQ(report.conflicts, 1U);
+    EXPECT_EQ(ours_.find_track("/newer")->stamp, (FileStamp{1000, 2}));
+    EXPECT_EQ(ours_.sound(ours_.find_track("/same")->sound), whole);
+    EXPECT_EQ(ours_.sound(ours_.find_track("/b")->sound), later) << "known under another path";
+    EXPECT_EQ(ours_.sound(ours_.find_track("/other")->sound), make_sound("cc", 1));
+    ours_.check();
+}
+
 TEST_F(MergeTest, ReplacesARefusedFileAndItsVerdict) {
     store(ours_, make_finding("/a", make_refused("not-audio"), {10, 100}));
     store(theirs_, make_finding("/a", make_sound("aa"), {11, 200}));
