@@ -11,6 +11,7 @@ Error error_of(const SQLite::Exception& error, const std::filesystem::path& cata
     switch (error.getErrorCode() & 0xFF) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
+        case SQLITE_PROTOCOL:
             return {ErrorCode::kBusy, "another program is writing to this catalog; try again" + detail, catalog};
         case SQLITE_READONLY:
         case SQLITE_PERM:
@@ -21,13 +22,18 @@ Error error_of(const SQLite::Exception& error, const std::filesystem::path& cata
         case SQLITE_FULL:
             return {ErrorCode::kIo, "the disk is full; what the catalog held before is kept" + detail, catalog};
         case SQLITE_IOERR:
+        case SQLITE_NOMEM:
+        case SQLITE_TOOBIG:
+        case SQLITE_INTERRUPT:
+        case SQLITE_MISUSE:
             return {ErrorCode::kIo, "reading or writing failed; what the catalog held before is kept" + detail,
                     catalog};
         case SQLITE_NOTADB:
             return {ErrorCode::kInvalidCatalog, "not a Segue catalog" + detail, catalog};
         default:
             return {ErrorCode::kInvalidCatalog,
-                    "the catalog is damaged; move it away, and a scan makes a new one" + detail, catalog};
+                    "the catalog is damaged; move it away, with its -wal file, and a scan makes a new one" + detail,
+                    catalog};
     }
 }
 

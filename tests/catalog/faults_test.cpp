@@ -102,7 +102,8 @@ TEST_P(DyingDisk, LeavesTheOpenCatalogUsable) {
     EXPECT_EQ(generation(catalog), stored + 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(Errors, DyingDisk, ::testing::Values(SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC));
+INSTANTIATE_TEST_SUITE_P(Errors, DyingDisk,
+                         ::testing::Values(SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_NOMEM));
 
 // The system itself refuses to let files grow, as a full disk does.
 TEST(FullDisk, IsAClearErrorAndKeepsTheOldState) {
