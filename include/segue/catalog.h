@@ -275,7 +275,8 @@ class Catalog {
     std::unordered_set<std::string> hashes(const StageVersions& wanted) const;
 
     // Changing. Each call is one transaction: all of it or nothing.
-    /// Sounds are replaced by hash, tracks by path. The result tells of each finding what was done.
+    /// Sounds are replaced by hash, though none of the whole by one of excerpts that the same stages made; tracks by
+    /// path. The result tells of each finding what was done.
     std::vector<Stored> store(std::span<const Finding> findings);
     /// The files at these paths are gone, or (false) back again unchanged. Unknown paths are passed over.
     void mark_missing(std::span<const std::filesystem::path> paths, bool missing = true);

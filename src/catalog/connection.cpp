@@ -44,7 +44,7 @@ std::optional<Connection::StoredSound> Connection::find_sound(std::string_view h
 Connection::StoredSound Connection::store_sound(const Sound& sound) {
     Execution row(statements.store_sound);
     bind_sound(row, sound);
-    row.step();
+    if (!row.step()) return find_sound(sound.hash).value();  // which is better
     return {SoundId{row.integer()}, sound.verdict, sound.reason};
 }
 

@@ -32,6 +32,11 @@ std::string replace(Columns columns) {
     return assignments + " ";
 }
 
+// Not where another scan has stored what it heard of the whole, and this one, by the same stages, heard excerpts.
+constexpr const char* kReplaces =
+    "excluded.heard = 'whole' OR sounds.heard <> 'whole' OR sounds.feature_version <> excluded.feature_version "
+    "OR sounds.model <> excluded.model ";
+
 // What a finding says of its track; ?1 is always the path, ?4 the sound.
 std::string set_track() {
     std::string assignments;
@@ -53,7 +58,7 @@ Statements::Statements(SQLite::Database& database)
                 "SELECT size, mtime_ns, missing, hash, feature_version, model, heard "
                 "FROM tracks JOIN sounds ON sounds.id = tracks.sound WHERE path = ?"),
       store_sound(database, insert("sounds", kSoundColumns) + "ON CONFLICT (hash) DO UPDATE SET " +
-                                replace(kSoundColumns) + "RETURNING id"),
+                                replace(kSoundColumns) + "WHERE " + kReplaces + "RETURNING id"),
       update_track(database, set_track() + "WHERE path = ?1"),
       move_track(database, set_track() +
                                "WHERE id = (SELECT id FROM tracks WHERE sound = ?4 AND missing = 1 "

@@ -119,6 +119,18 @@ TEST_F(CatalogTest, AStoredPathIsUpdated) {
     EXPECT_TRUE(catalog_.find_sound("aa")) << "an analysis is kept: the file may come back";
 }
 
+TEST_F(CatalogTest, ExcerptsReplaceNoAnalysisOfTheWholeByTheSameStages) {
+    Sound whole = make_sound("aa", 1);
+    whole.versions.heard = kWhole;
+    store(catalog_, make_finding("/a", whole));
+    EXPECT_EQ(store(catalog_, make_finding("/b", make_sound("aa", 2))), Change::kAdded);
+    EXPECT_EQ(catalog_.sound(catalog_.find_track("/b")->sound), whole);
+    Sound newer = make_sound("aa", 3);
+    ++newer.versions.features;
+    store(catalog_, make_finding("/b", newer));
+    EXPECT_EQ(catalog_.sound(catalog_.find_track("/a")->sound), newer);
+}
+
 TEST_F(CatalogTest, ANewAnalysisReplacesTheOldOneForAllCopies) {
     store(catalog_, make_finding("/a", make_sound("aa", 1)));
     store(catalog_, make_copy("/b", "aa"));
