@@ -30,12 +30,32 @@ class CanonicalPaths {
     fs::path canonical_folder_;
 };
 
+// What the paths of all that lies in a folder begin with.
+std::string inside_of(const fs::path& folder) {
+    return folder.native().ends_with('/') ? folder.native() : folder.native() + '/';
+}
+
 auto lower_bound(const std::vector<ListedFile>& files, const std::string& path) {
     return std::lower_bound(files.begin(), files.end(), path,
                             [](const ListedFile& file, const std::string& key) { return file.path.native() < key; });
 }
 
+// Where links lead out of the roots, tracks are stored and compared as below a further one.
+void add_linked_roots(Listing& listing) {
+    for (const fs::path& folder : listing.folders) {
+        std::error_code error;
+        if (!fs::is_symlink(folder, error)) continue;
+        fs::path target = fs::canonical(folder, error);
+        const auto holds_target = [&](const fs::path& root) { return target == root || is_inside(target, root); };
+        if (!error && std::ranges::none_of(listing.roots, holds_target)) listing.roots.push_back(std::move(target));
+    }
+}
+
 }  // namespace
+
+bool is_inside(const fs::path& path, const fs::path& folder) {
+    return path.native().starts_with(inside_of(folder));
+}
 
 bool Listing::contains(const fs::path& path) const {
     const auto found = lower_bound(files, path.native());
@@ -44,9 +64,8 @@ bool Listing::contains(const fs::path& path) const {
 
 bool Listing::any_below(const fs::path& root) const {
     if (contains(root)) return true;
-    const std::string prefix = root.native().ends_with('/') ? root.native() : root.native() + '/';
-    const auto found = lower_bound(files, prefix);
-    return found != files.end() && found->path.native().starts_with(prefix);
+    const auto found = lower_bound(files, inside_of(root));
+    return found != files.end() && is_inside(found->path, root);
 }
 
 Listing list_files(std::span<const fs::path> roots, const std::stop_token& stop, std::span<const std::string> ignore) {
@@ -56,6 +75,7 @@ Listing list_files(std::span<const fs::path> roots, const std::stop_token& stop,
     dataset::FileList found = dataset::find_audio_files(listing.roots, stop, ignore);
     listing.skipped = std::move(found.skipped);
     listing.folders = std::move(found.folders);
+    add_linked_roots(listing);
     CanonicalPaths canonical;
     for (const fs::path& file : found.files) {
         fs::path path = canonical.of(file);

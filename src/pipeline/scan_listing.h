@@ -17,9 +17,13 @@ struct ListedFile {
     catalog::FileStamp stamp;
 };
 
+/// By their names.
+bool is_inside(const std::filesystem::path& path, const std::filesystem::path& folder);
+
 struct Listing {
-    std::vector<std::filesystem::path> roots;  ///< canonical as far as they exist
-    std::vector<ListedFile> files;             ///< sorted by bytes of the path, each once
+    /// Canonical as far as they exist; after those given the folders outside of them that links led to.
+    std::vector<std::filesystem::path> roots;
+    std::vector<ListedFile> files;  ///< sorted by bytes of the path, each once
     std::vector<dataset::Skipped> skipped;
     std::vector<std::filesystem::path> folders;  ///< that were walked
 

@@ -43,9 +43,12 @@ ScanPlan compare(const Listing& listing, const catalog::Catalog& catalog, const 
     ScanPlan plan;
     for (const ListedFile& file : listing.files) compare_file(file, catalog, versions, plan);
     for (const fs::path& root : listing.roots) find_vanished(listing, root, catalog, plan);
-    // Roots may lie within one another.
+    // Roots may lie within one another, and one that is gone within one that is not.
     std::ranges::sort(plan.gone);
     plan.gone.erase(std::unique(plan.gone.begin(), plan.gone.end()), plan.gone.end());
+    for (const fs::path& root : plan.vanished_roots) {
+        std::erase_if(plan.gone, [&](const fs::path& path) { return is_inside(path, root); });
+    }
     return plan;
 }
 

@@ -461,6 +461,54 @@ TEST_F(ScanTest, StoresCanonicalPaths) {
     fs::current_path(before);
 }
 
+TEST_F(ScanTest, MarksMissingFilesBehindALink) {
+    const fs::path disk = fs::canonical(folder_.path()) / "disk";
+    write_songs(0, 2);
+    write_song(disk / "vinyl" / "2.wav", 2);
+    write_song(disk / "vinyl" / "3.wav", 3);
+    write_song(disk / "single.wav", 4);
+    fs::create_directory_symlink(disk / "vinyl", music_ / "vinyl");
+    fs::create_symlink(disk / "single.wav", music_ / "single.wav");
+    EXPECT_EQ(scan().added, 5U);
+
+    fs::remove(disk / "vinyl" / "2.wav");
+    EXPECT_EQ(scan().missing, 1U);
+    EXPECT_TRUE(track(disk / "vinyl" / "2.wav").missing);
+
+    fs::rename(disk, folder_ / "unplugged");
+    ScanReport report = scan();
+    EXPECT_EQ(report.missing, 0U);
+    EXPECT_THAT(report.skipped, SizeIs(2)) << "both links lead nowhere";
+    fs::create_directories(disk / "vinyl");  // the mount point, empty
+    report = scan();
+    EXPECT_EQ(report.missing, 0U);
+    EXPECT_THAT(report.vanished_roots, ElementsAre(disk / "vinyl"));
+    EXPECT_EQ(catalog_.counts().missing_tracks, 1U);
+}
+
+TEST_F(ScanTest, ALinkWithinARootKeepsNothing) {
+    write_songs(0, 4);
+    fs::create_directory_symlink(music_ / "even", music_ / "best");
+    scan();
+    for (const char* name : {"0.wav", "2.wav"}) fs::remove(music_ / "even" / name);
+    const ScanReport report = scan();
+    EXPECT_EQ(report.missing, 2U);
+    EXPECT_THAT(report.vanished_roots, IsEmpty());
+}
+
+TEST_F(ScanTest, ARootThatIsGoneKeepsItsTracksWithinAnother) {
+    write_songs(0, 4);
+    scan();
+    fs::rename(music_ / "even", folder_ / "unplugged");
+    fs::remove(music_ / "odd" / "1.wav");
+    for (const auto& roots : {std::vector{music_, music_ / "even"}, std::vector{music_ / "even", music_}}) {
+        const ScanReport report = scan(roots);
+        EXPECT_THAT(report.vanished_roots, ElementsAre(music_ / "even"));
+        EXPECT_EQ(catalog_.counts().missing_tracks, 1U);
+        EXPECT_TRUE(track(music_ / "odd" / "1.wav").missing);
+    }
+}
+
 TEST_F(ScanTest, TakesSingleFilesAndNestedRoots) {
     write_songs(0, 4);
     EXPECT_EQ(scan({music_ / "odd" / "1.wav"}).added, 1U);
