@@ -167,7 +167,7 @@ struct Tags {
     /// What is to be added to the level for a loudness of -18 LUFS: ReplayGain, or Opus' R128 gain in its terms.
     std::optional<double> replaygain_track_db, replaygain_album_db;
 };
-/// Never throws for a file without (readable) tags: they are then empty.
+/// Empty for a file without (readable) tags. Throws kIo where the system fails to read it.
 Tags read_tags(const std::filesystem::path& path);
 
 }  // namespace segue::audio

@@ -154,6 +154,7 @@ class Decoder::Impl {
         evidence_.lossless = demuxer_.is_lossless();
         evidence_.doubtful_format = demuxer_.is_doubtful();
         evidence_.planned_s = packets_.planned_s();
+        evidence_.read_error = demuxer_.has_failed();
         judge(report_, evidence_);
         finished_ = true;
     }

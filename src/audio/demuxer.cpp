@@ -117,6 +117,7 @@ Demuxer::Demuxer(const std::filesystem::path& path, double time_limit_s)
     : deadline_(time_limit_s), file_(path, deadline_) {
     set_up_ffmpeg_once();
     open(path);
+    require_no_failure(path);
     choose_stream(path);
 }
 
@@ -170,10 +171,13 @@ void Demuxer::open_free_format() {
     format_->duration_estimation_method = AVFMT_DURATION_FROM_BITRATE;
 }
 
+void Demuxer::require_no_failure(const std::filesystem::path& path) const {
+    if (!has_failed()) return;
+    throw Error(ErrorCode::kIo, std::string("cannot read: ") + std::strerror(file_.read_error()), path);
+}
+
 void Demuxer::check_progress(const std::filesystem::path& path) const {
-    if (file_.read_error() != 0) {
-        throw Error(ErrorCode::kIo, std::string("cannot read: ") + std::strerror(file_.read_error()), path);
-    }
+    require_no_failure(path);
     if (deadline_.passed()) throw Error(ErrorCode::kBroken, "takes too long to open", path);
 }
 
@@ -245,7 +249,7 @@ Demuxer::Result Demuxer::read_free_format(AVPacket& packet) {
     av_packet_unref(&packet);
     const FreeFormatReader::Result result = free_format_->read(packet);
     if (deadline_.passed()) return Result::kTimeLimit;
-    if (file_.read_error() != 0) return Result::kReadError;
+    if (has_failed()) return Result::kReadError;
     if (result == FreeFormatReader::Result::kUnit) return Result::kPacket;
     return result == FreeFormatReader::Result::kDamage ? Result::kDamage : Result::kEnd;
 }
@@ -256,6 +260,7 @@ Demuxer::Result Demuxer::read(AVPacket& packet) {
         av_packet_unref(&packet);
         const int result = av_read_frame(format_.get(), &packet);
         if (deadline_.passed()) return Result::kTimeLimit;
+        if (has_failed()) return Result::kReadError;  // FFmpeg gives what it has got, or reads on elsewhere
         if (result == AVERROR(EAGAIN)) continue;
         if (result >= 0 && packet.stream_index != stream_->index) continue;
         if (result >= 0) {
@@ -263,7 +268,6 @@ Demuxer::Result Demuxer::read(AVPacket& packet) {
             if (!first_byte_) first_byte_ = std::max<std::int64_t>(0, packet.pos);
             return Result::kPacket;
         }
-        if (file_.read_error() != 0) return Result::kReadError;
         if (result == AVERROR_EOF || ++failures_in_a_row_ > kMostFailuresInARow) return Result::kEnd;
         return Result::kDamage;
     }

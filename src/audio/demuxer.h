@@ -56,6 +56,11 @@ class Demuxer {
     void restart_clock() { deadline_.restart(); }
     bool out_of_time() const { return deadline_.passed(); }
 
+    /// True if the system could not read something of the file so far; read() then gives kReadError.
+    bool has_failed() const { return file_.read_error() != 0; }
+    /// Throws kIo where has_failed().
+    void require_no_failure(const std::filesystem::path& path) const;
+
   private:
     void open(const std::filesystem::path& path);
     void open_free_format();

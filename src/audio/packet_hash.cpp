@@ -29,6 +29,7 @@ std::string packet_hash(const std::filesystem::path& path, const std::optional<E
         packets.read_end(add);
         hash.add(static_cast<std::uint64_t>(std::llround(1000 * packets.duration_s())));
     }
+    demuxer.require_no_failure(path);
     hash.add(demuxer.codec().name);
     hash.add(count);
     return hash.finish();

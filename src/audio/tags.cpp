@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include <taglib/fileref.h>
+#include <taglib/tfilestream.h>
 #include <taglib/tpropertymap.h>
 
 #include "audio/tag_properties.h"
@@ -15,6 +16,23 @@ namespace segue::audio {
 namespace {
 
 constexpr unsigned kLongestText = 1000;  // characters; more is no title
+
+// TagLib takes whatever can not be read for the end of the file.
+class Stream : public TagLib::FileStream {
+  public:
+    explicit Stream(const std::filesystem::path& path) : FileStream(path.c_str(), true) {}
+
+    bool has_failed() const { return failed_; }
+
+    TagLib::ByteVector readBlock(unsigned long size) override {
+        TagLib::ByteVector bytes = FileStream::readBlock(size);
+        if (bytes.size() < size && tell() < length()) failed_ = true;
+        return bytes;
+    }
+
+  private:
+    bool failed_ = false;
+};
 
 std::string text(const TagLib::PropertyMap& properties, const char* key) {
     const auto found = properties.find(key);
@@ -68,7 +86,9 @@ std::optional<double> replaygain_db(const TagLib::PropertyMap& properties, const
 Tags read_tags(const std::filesystem::path& path) {
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(path, ignored)) return {};  // a pipe would be waited for
-    const TagLib::FileRef file(path.c_str(), false);
+    Stream stream(path);
+    const TagLib::FileRef file(&stream, false);
+    if (stream.has_failed()) throw Error(ErrorCode::kIo, "cannot read its tags", path);
     if (file.isNull()) return {};
     const TagLib::PropertyMap properties = tag_properties(*file.file());
     Tags tags;

@@ -63,9 +63,6 @@ std::string damage(const Report& report, const Evidence& evidence, const Extent&
     if (facts.ending == Demuxer::Result::kTimeLimit) {
         return "given up at " + seconds(report.heard_s) + ": no progress within the time limit";
     }
-    if (facts.ending == Demuxer::Result::kReadError) {
-        return "the system cannot read on at " + seconds(report.heard_s);
-    }
     const bool only_the_end = facts.damaged_places == 1 && facts.ends_damaged;
     if (facts.first_damage_s && !(only_the_end && extent.is_complete())) {
         const std::string where = seconds(*facts.first_damage_s);
@@ -152,7 +149,9 @@ void judge(Report& report, const Evidence& evidence) {
         report.verdict = verdict;
         report.reason = reason;
     };
-    if (evidence.doubtful_format && evidence.decoding.damaged_packets > evidence.decoding.frames) {
+    if (evidence.read_error) {
+        conclude(Verdict::kUnreadable, "the system cannot read on at " + seconds(report.heard_s));
+    } else if (evidence.doubtful_format && evidence.decoding.damaged_packets > evidence.decoding.frames) {
         conclude(Verdict::kNotAudio, "is in no known audio format");
     } else if (report.heard_s <= 0) {
         const bool odd_rate = report.source_rate_hz > 0 && report.source_rate_hz < kLowestRate_hz;

@@ -10,6 +10,7 @@ struct Evidence {
     DecodingFacts decoding;
     bool doubtful_format = false;
     bool lossless = false;
+    bool read_error = false;     ///< the system failed to read something
     bool stopped_early = false;  ///< by DecodeOptions::max_duration_s
     double planned_s = 0;        ///< that excerpts should give; 0: the whole file was heard
 };

@@ -18,9 +18,11 @@ std::optional<Examination> examine(const ScanTask& task, const AnalyzeFunction& 
         return result;
     }
     std::string hash = task.hash;
+    catalog::Tags tags;
     Analysis analysis;
     bool known = false;
     try {
+        tags = tags_of(path);
         if (hash.empty()) hash = identity_of(path);
         switch (ledger.claim(hash, stop)) {
             case SoundLedger::Answer::kStopped:
@@ -39,7 +41,7 @@ std::optional<Examination> examine(const ScanTask& task, const AnalyzeFunction& 
         result.reason = analysis.audio.reason;
         return result;
     }
-    catalog::Finding finding{path, stamp, tags_of(path), hash, {}};
+    catalog::Finding finding{path, stamp, std::move(tags), hash, {}};
     if (!known) finding.sound = sound_of(std::move(analysis), hash, versions);
     if (stamp_of(path) == stamp) {
         result.finding = std::move(finding);

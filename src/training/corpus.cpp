@@ -58,7 +58,11 @@ void fill_groups(std::span<dataset::Clip> clips, int threads, const std::stop_to
     parallel_for(
         clips.size(), threads,
         [&](std::size_t i, int) {
-            if (clips[i].group.empty()) clips[i].group = audio::read_tags(clips[i].path).artist;
+            if (!clips[i].group.empty()) return;
+            try {
+                clips[i].group = audio::read_tags(clips[i].path).artist;
+            } catch (const Error&) {  // NOLINT(bugprone-empty-catch): hear() names what can not be read
+            }
         },
         stop);
 }
