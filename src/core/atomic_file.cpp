@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Beside a file, and no other's.
+// Beside a file, and no other's in this process.
 fs::path temporary_beside(const fs::path& path) {
     static std::atomic<unsigned> made = 0;
     return path.native() + "." + std::to_string(::getpid()) + "." + std::to_string(++made) + ".tmp";
@@ -34,9 +34,11 @@ AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)) {
         temporary_ = target_;
         descriptor_ = ::open(target_.c_str(), O_WRONLY | O_CLOEXEC);
     } else {
-        temporary_ = temporary_beside(target_);
         const mode_t mode = exists ? info.st_mode & 0777U : 0666U;
-        descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+        do {
+            temporary_ = temporary_beside(target_);
+            descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        } while (descriptor_ < 0 && errno == EEXIST);  // a process of that number in another container or machine
     }
     if (descriptor_ < 0 && errno == ENOENT) throw Error(ErrorCode::kNotFound, "cannot write: no such folder", path_);
     if (descriptor_ < 0) throw system_error("cannot write", path_, errno);

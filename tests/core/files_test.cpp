@@ -69,6 +69,18 @@ TEST(AtomicFile, ShowsNothingBeforeItIsCommitted) {
     EXPECT_EQ(entries(folder.path()), 1U);
 }
 
+TEST(AtomicFile, LeavesTheTemporaryFilesOfOthersAlone) {
+    const testing::TemporaryFolder folder;
+    std::string name = AtomicFile(folder / "a").temporary().native();  // ends in ".NUMBER.tmp"
+    const std::size_t dot = name.rfind('.', name.size() - 5);
+    const int number = std::stoi(name.substr(dot + 1));
+    const fs::path others = name.substr(0, dot + 1) + std::to_string(number + 1) + ".tmp";
+    std::ofstream(others) << "another's";
+    write_file_atomically(folder / "a", "ours");
+    EXPECT_EQ(read_file(folder / "a"), "ours");
+    EXPECT_EQ(read_file(others), "another's");
+}
+
 TEST(Checksum, SeesEveryBitAndTheLength) {
     for (const std::size_t size : {0U, 1U, 7U, 31U, 32U, 33U, 100U}) {
         std::vector<std::byte> bytes(size, std::byte{7});
