@@ -51,8 +51,9 @@ struct Groups {
     std::function<std::size_t(std::size_t row)> of;  ///< which; `count` for a row of none
 };
 
-/// `count` rows that lead through all groups, in equal parts and in an order in which neighbours are alike. With a
-/// terminus (not counted) it begins there and with the group of the row that is nearest to it.
+/// `count` rows that lead through all groups (at most 500, the largest), in equal parts and in an order in which
+/// neighbours are alike. With a terminus (not counted) it begins there and with the group of the row that is nearest to
+/// it.
 std::vector<std::size_t> journey_through(const CosineIndex& index, const Groups& groups,
                                          const std::optional<Terminus>& from, std::size_t count,
                                          const Identify& identify);

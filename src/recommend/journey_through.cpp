@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMeasured = 200;   // rows of a group that say where its middle is
 constexpr std::size_t kMostRows = 1500;  // among which a journey is sought
+constexpr std::size_t kMostRegions = 500;
 
 // A group that has rows.
 struct Region {
@@ -34,6 +35,10 @@ std::vector<Region> regions_of(const CosineIndex& index, const Groups& groups) {
             std::ranges::transform(middle, direction, middle.begin(), std::plus());
         }
         if (make_direction(middle)) regions.push_back({group, rows[group].size(), std::move(middle)});
+    }
+    if (regions.size() > kMostRegions) {
+        std::ranges::stable_sort(regions, std::greater(), &Region::rows);
+        regions.erase(regions.begin() + kMostRegions, regions.end());
     }
     return regions;
 }

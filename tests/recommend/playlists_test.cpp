@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "recommend/dot.h"
 #include "recommend/smooth_list.h"
 #include "recommend/tour.h"
 
@@ -272,6 +273,17 @@ TEST(JourneyThrough, TakesWhatSmallGroupsHave) {
     EXPECT_THAT(journey_through(index, {0, groups.of}, {}, 9, each_its_own), IsEmpty());
 }
 
+TEST(JourneyThrough, LeadsThroughAsManyGroupsAsAListHasRoomFor) {
+    std::mt19937 random(8);
+    const Matrix rows = random_directions(1200, 8, random);
+    const Groups groups{600, [](std::size_t row) { return row % 600; }};
+    std::set<std::size_t> seen;
+    for (const std::size_t row : journey_through(CosineIndex(rows), groups, {}, 500, each_its_own)) {
+        EXPECT_TRUE(seen.insert(row % 600).second);
+    }
+    EXPECT_THAT(seen, SizeIs(500));
+}
+
 TEST(ShortTour, IsTheShortestOfAFewRows) {
     std::mt19937 random(5);
     for (int round = 0; round < 20; ++round) {
@@ -293,6 +305,51 @@ TEST(ShortTour, IsTheShortestOfAFewRows) {
         EXPECT_EQ(short_tour(rows, 3).front(), 3U);
     }
     EXPECT_THAT(short_tour(Matrix(), {}), IsEmpty());
+}
+
+// As it says, step by step: each part is reversed in a copy, whose whole length is summed.
+std::vector<std::size_t> plain_short_tour(const Matrix& rows) {
+    using Tour = std::vector<std::size_t>;
+    const auto cosine = [&](std::size_t a, std::size_t b) { return dot(rows.row(a), rows.row(b)); };
+    const auto length = [&](const Tour& tour) {
+        double sum = 0;
+        for (std::size_t i = 1; i < tour.size(); ++i) sum += 1 - double{cosine(tour[i - 1], tour[i])};
+        return sum;
+    };
+    const auto shorter = [&](const Tour& tour) -> std::optional<Tour> {
+        for (std::size_t begin = 1; begin < tour.size(); ++begin) {
+            for (std::size_t end = begin + 1; end <= tour.size(); ++end) {
+                Tour reversed = tour;
+                std::reverse(reversed.begin() + static_cast<std::ptrdiff_t>(begin),
+                             reversed.begin() + static_cast<std::ptrdiff_t>(end));
+                if (length(reversed) < length(tour) - 1e-9) return reversed;
+            }
+        }
+        return {};
+    };
+    Tour best;
+    for (std::size_t start = 0; start < rows.rows(); ++start) {
+        Tour tour{start};
+        while (tour.size() < rows.rows()) {
+            std::optional<std::size_t> next;
+            for (std::size_t row = 0; row < rows.rows(); ++row) {
+                if (std::ranges::find(tour, row) != tour.end()) continue;
+                if (!next || cosine(tour.back(), row) > cosine(tour.back(), *next)) next = row;
+            }
+            tour.push_back(*next);
+        }
+        while (auto better = shorter(tour)) tour = *std::move(better);
+        if (best.empty() || length(tour) < length(best)) best = std::move(tour);
+    }
+    return best;
+}
+
+TEST(ShortTour, IsThatOfThePlainWay) {
+    std::mt19937 random(6);
+    for (const std::size_t count : {1U, 2U, 3U, 5U, 8U, 13U, 20U}) {
+        const Matrix rows = random_directions(count, 8, random);
+        EXPECT_EQ(short_tour(rows, {}), plain_short_tour(rows)) << count;
+    }
 }
 
 }  // namespace
