@@ -1,7 +1,6 @@
 #include "pipeline/known_sound.h"
 
-#include <system_error>
-
+#include "pipeline/canonical_root.h"
 #include "pipeline/file_stamp.h"
 #include "pipeline/stored_form.h"
 
@@ -11,18 +10,12 @@ namespace {
 namespace fs = std::filesystem;
 
 std::optional<catalog::Track> known_track(const fs::path& path, const catalog::Catalog& catalog) {
-    auto track = catalog.find_track(canonical_path(path));
+    auto track = catalog.find_track(canonical_root(path));
     const auto stamp = stamp_of(path);
     return track && (!stamp || stamp == track->stamp) ? track : std::nullopt;
 }
 
 }  // namespace
-
-fs::path canonical_path(const fs::path& path) {
-    std::error_code error;
-    fs::path canonical = fs::weakly_canonical(path, error);
-    return error ? fs::absolute(path) : canonical;
-}
 
 KnownSound known_sound(const fs::path& path, const catalog::Catalog& catalog) {
     KnownSound known{.track = known_track(path, catalog)};

@@ -13,9 +13,6 @@ struct KnownSound {
     std::optional<catalog::Sound> sound;  ///< its own, or that of a copy
 };
 
-/// The form in which the catalog stores a path, whether or not there is such a file.
-std::filesystem::path canonical_path(const std::filesystem::path& path);
-
 /// A file that the catalog does not know by its path is hashed. A missing one is taken as it was. Throws as Catalog
 /// does, and as audio::packet_hash.
 KnownSound known_sound(const std::filesystem::path& path, const catalog::Catalog& catalog);

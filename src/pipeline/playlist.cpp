@@ -6,8 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "pipeline/canonical_root.h"
 #include "pipeline/cosine.h"
-#include "pipeline/known_sound.h"
 #include "pipeline/no_music.h"
 #include "pipeline/playlist_rows.h"
 #include "pipeline/recording.h"
@@ -62,7 +62,7 @@ class PlaylistMaker {
     std::optional<Named> named(const std::filesystem::path& path, const Catalog& catalog, const Stages& stages) {
         if (path.empty()) return {};
         const auto [sound, recording] = query_of(path, catalog, stages, distances().front().numbers);
-        const catalog::Track track = recording.track.value_or(catalog::Track{.path = canonical_path(path)});
+        const catalog::Track track = recording.track.value_or(catalog::Track{.path = canonical_root(path)});
         return Named{playlist_track(sound, track),
                      {sound.embedding, rows_.identities().of(sound, std::span(&track, 1))}};
     }

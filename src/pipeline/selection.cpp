@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "pipeline/known_sound.h"
+#include "pipeline/canonical_root.h"
 #include "pipeline/lower_case.h"
 
 namespace segue::pipeline {
@@ -34,7 +34,7 @@ Selection::Selection(const catalog::Catalog& catalog, const SoundIndex& index, S
       genre_(genre_number(index, options_.genre, catalog.path())),
       queries_(std::move(queries)) {
     if (options_.years || !options_.below.empty()) {
-        const auto below = options_.below.empty() ? options_.below : canonical_path(options_.below);
+        const auto below = options_.below.empty() ? options_.below : canonical_root(options_.below);
         tracks_ = catalog.tracks_where({.years = options_.years, .below = below});
     }
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "pipeline/canonical_root.h"
 #include "pipeline/known_sound.h"
 #include "pipeline/stored_form.h"
 
@@ -38,7 +39,7 @@ SimilarQuery query_of(const fs::path& path, const catalog::Catalog& catalog, con
         const std::string reason = sound->reason.empty() ? "" : ": " + sound->reason;
         throw Error(ErrorCode::kBroken, "nothing usable is heard in it (" + sound->verdict + reason + ")", path);
     }
-    if (!track) track = {.path = canonical_path(path), .tags = tags_of(path)};
+    if (!track) track = {.path = canonical_root(path), .tags = tags_of(path)};
     Recording recording = recording_of(std::span(&*track, 1));
     return {*std::move(sound), std::move(recording)};
 }

@@ -109,6 +109,13 @@ class Similar(CliTest):
             self.assertEqual(self.similar(*words, self.jazz).code, WRONG_USAGE, words)
         self.assert_fails(self.similar("--year", "1801", self.jazz), NOTHING_DONE, "nothing else that fits")
 
+    def test_relative_names_of_what_is_gone(self):
+        self.scan()
+        before = self.similar("--path", self.music / "rock", self.jazz)
+        self.assertEqual(before.code, ALL_DONE)
+        shutil.rmtree(self.music)
+        self.assertEqual(self.similar("--path", "music/rock", "music/jazz/blue-ferry.mp3").out, before.out)
+
     def test_why(self):
         self.scan()
         for track in self.similar("--why", self.jazz).objects():
