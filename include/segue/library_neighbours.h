@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
+#include <map>
 #include <stop_token>
 #include <vector>
 
@@ -12,7 +12,8 @@
 
 namespace segue::pipeline {
 
-/// The recordings of a catalog that can be compared by every distance, or a sample of them, and what their tags say.
+/// The recordings of a catalog that can be compared by every distance, or a sample of them, and what their tags say, as
+/// they were when it was made: the catalog may change or go away.
 /// A recording is there once, however many copies in whatever lossless container it has; the tags are those of its
 /// first file that is not missing, as numbers: equal ones are equal names (in the sense of SelectionOptions), -1 where
 /// there is none.
@@ -40,9 +41,7 @@ class Library {
                       const std::stop_token& stop = {}) const;
 
   private:
-    const catalog::Catalog& catalog_;
-    catalog::StageVersions versions_;
-    std::size_t read_;  // vectors of each kind that are read of the catalog
+    std::map<catalog::VectorKind, Matrix> numbers_;
     std::vector<catalog::SoundId> sounds_;
     std::vector<int> artists_;
     std::vector<int> albums_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <mutex>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -51,12 +50,6 @@ std::unordered_map<SoundId, TagNumbers> tags_of_all(const catalog::Catalog& cata
     return tags;
 }
 
-std::set<VectorKind> kinds() {
-    std::set<VectorKind> kinds;
-    for (const Distance& each : distances()) kinds.insert(each.numbers);
-    return kinds;
-}
-
 std::vector<std::size_t> first_ten(const std::vector<recommend::Neighbour>& neighbours,
                                    const recommend::RowFilter& accept) {
     std::vector<std::size_t> rows;
@@ -68,33 +61,37 @@ std::vector<std::size_t> first_ten(const std::vector<recommend::Neighbour>& neig
 
 }  // namespace
 
-Library::Library(const catalog::Catalog& catalog, const catalog::StageVersions& versions, std::size_t limit)
-    : catalog_(catalog), versions_(versions), read_(limit) {
+Library::Library(const catalog::Catalog& catalog, const catalog::StageVersions& versions, std::size_t limit) {
     const auto tags = tags_of_all(catalog);
+    // Read once: a scan may change the catalog at any time.
+    std::map<VectorKind, catalog::Vectors> read;
     std::unordered_map<SoundId, std::size_t> of_how_many_kinds;
-    const auto all_kinds = kinds();
-    for (const VectorKind kind : all_kinds) {
-        const catalog::Vectors vectors = catalog.vectors(kind, versions, read_);
-        outdated_ = std::max(outdated_, vectors.outdated);
-        for (const SoundId sound : vectors.sounds) {
-            if (++of_how_many_kinds[sound] < all_kinds.size()) continue;
-            const auto known = tags.find(sound);
-            if (known == tags.end()) continue;
-            sounds_.push_back(sound);
-            artists_.push_back(known->second.artist);
-            albums_.push_back(known->second.album);
-            genres_.push_back(known->second.genre);
-        }
+    for (const Distance& each : distances()) {
+        const auto [entry, is_new] = read.try_emplace(each.numbers);
+        if (!is_new) continue;
+        entry->second = catalog.vectors(each.numbers, versions, limit);
+        outdated_ = std::max(outdated_, entry->second.outdated);
+        for (const SoundId sound : entry->second.sounds) ++of_how_many_kinds[sound];
+    }
+    for (const SoundId sound : read.begin()->second.sounds) {
+        const auto known = tags.find(sound);
+        if (of_how_many_kinds[sound] < read.size() || known == tags.end()) continue;
+        sounds_.push_back(sound);
+        artists_.push_back(known->second.artist);
+        albums_.push_back(known->second.album);
+        genres_.push_back(known->second.genre);
+    }
+    for (const auto& [kind, vectors] : read) {
+        std::unordered_map<SoundId, std::size_t> row_of;
+        for (std::size_t row = 0; row < vectors.sounds.size(); ++row) row_of[vectors.sounds[row]] = row;
+        Matrix& chosen = numbers_[kind];
+        for (const SoundId sound : sounds_) chosen.append_row(vectors.values.row(row_of.at(sound)));
     }
 }
 
 Library::Lists Library::nearest_ten(const Distance& by, int threads, const ProgressCallback& progress,
                                     const std::stop_token& stop) const {
-    const catalog::Vectors vectors = catalog_.vectors(by.numbers, versions_, read_);
-    std::unordered_map<SoundId, std::size_t> row_of;
-    for (std::size_t row = 0; row < vectors.sounds.size(); ++row) row_of[vectors.sounds[row]] = row;
-    Matrix rows;
-    for (const SoundId sound : sounds_) rows.append_row(vectors.values.row(row_of.at(sound)));
+    const Matrix& rows = numbers_.at(by.numbers);
     const recommend::CosineIndex index(rows, by.order);
 
     Lists lists{.of_other_artists = decltype(Lists::of_all)(size()), .of_all = decltype(Lists::of_all)(size())};

@@ -100,6 +100,15 @@ TEST_F(LibraryTest, LeavesOutWhatOtherStagesAnalysed) {
     EXPECT_THAT(lists(none).of_all, IsEmpty());
 }
 
+TEST_F(LibraryTest, StaysAsItWasWhileAScanChangesTheCatalog) {
+    for (int degrees = 0; degrees < 50; ++degrees) add(degrees);
+    const Library all = library();
+    const auto before = lists(all).of_all;
+    catalog_.mark_missing(std::vector{path_of(7)});
+    catalog_.remove_missing(std::vector{path_of(7)});
+    EXPECT_EQ(lists(all).of_all, before);
+}
+
 TEST_F(LibraryTest, StopsOnRequest) {
     for (int degrees = 0; degrees < 5; ++degrees) add(degrees);
     std::stop_source source;
