@@ -92,12 +92,15 @@ ScanReport scan(catalog::Catalog& catalog, std::span<const std::filesystem::path
 struct WatchOptions {
     ScanOptions scan;                        ///< its `stop` ends the watch
     std::chrono::milliseconds quiet{2000};   ///< after a change, wait until nothing has changed for so long
-    std::chrono::seconds rescan_every{300};  ///< where the system does not tell of changes
+    std::chrono::seconds rescan_every{300};  ///< where the system does not tell of all changes, or something could
+                                             ///< not be reached or was left for the next scan
 };
 /// What watch() tells of after each scan.
 struct WatchReport {
     ScanReport scan;
-    bool everything_watched = true;  ///< false: the system allows no more watches, so that scans are repeated
+    /// False: the system allows no more watches, or does not tell of all changes (of network disks), so that scans are
+    /// repeated.
+    bool everything_watched = true;
 };
 /// Scans, and again whenever files below the roots appear, change, move or vanish, until a stop is requested. Throws as
 /// scan() does; kIo if the system can not watch folders at all.

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "segue/core.h"
@@ -20,6 +21,21 @@ using std::chrono::milliseconds;
 // Content counts once its writer has closed it.
 constexpr std::uint32_t kChanges =
     IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVED_FROM | IN_MOVED_TO | IN_MOVE_SELF | IN_ONLYDIR;
+
+// Changes that another machine or a program makes behind the system's back it does not tell of. Numbers of statfs(2).
+bool may_change_unseen(const std::filesystem::path& folder) {
+    constexpr std::uint32_t kKinds[] = {
+        0x6969,                              // NFS
+        0x517B,     0xFF534D42, 0xFE534D42,  // SMB
+        0x65735546,                          // FUSE
+        0x01021997,                          // 9P
+        0x00C36400,                          // Ceph
+        0x5346414F,                          // AFS
+    };
+    struct statfs info {};
+    return ::statfs(folder.c_str(), &info) == 0 &&
+           std::ranges::find(kKinds, static_cast<std::uint32_t>(info.f_type)) != std::end(kKinds);
+}
 
 // A folder that never rests is scanned all the same.
 constexpr milliseconds kPatience{60'000};
@@ -43,6 +59,7 @@ FolderWatch::Added FolderWatch::add(std::span<const std::filesystem::path> folde
         const int watch = ::inotify_add_watch(events_, folder.c_str(), kChanges);
         if (watch >= 0) {
             added.any_new |= watched_.insert(watch).second;
+            added.all &= !may_change_unseen(folder);
         } else if (errno == ENOSPC || errno == ENOMEM) {
             added.all = false;
         }

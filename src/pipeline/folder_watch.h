@@ -19,7 +19,7 @@ class FolderWatch {
 
     struct Added {
         bool any_new = false;  ///< files may have come into a new folder before it was watched
-        bool all = true;       ///< false: the system allows no more watches
+        bool all = true;       ///< false: the system allows no more watches, or does not tell of all changes
     };
     /// Watches these folders from now on, not those within them. Folders that are gone are passed over.
     Added add(std::span<const std::filesystem::path> folders);

@@ -1,7 +1,19 @@
+#include <algorithm>
+
 #include "pipeline/folder_watch.h"
 #include "segue/scan.h"
 
 namespace segue::pipeline {
+namespace {
+
+// Of what is not there, cannot be followed or read, or may still be written, the system need not tell.
+bool may_have_more(const ScanReport& report) {
+    return !report.vanished_roots.empty() || !report.skipped.empty() ||
+           std::ranges::find(report.failures, audio::Verdict::kUnreadable, &ScanFailure::verdict) !=
+               report.failures.end();
+}
+
+}  // namespace
 
 void watch(catalog::Catalog& catalog, std::span<const std::filesystem::path> roots, const Stages& stages,
            const WatchOptions& options, const std::function<void(const WatchReport&)>& on_scan) {
@@ -15,8 +27,7 @@ void watch(catalog::Catalog& catalog, std::span<const std::filesystem::path> roo
         on_scan(report);
         if (stop.stop_requested()) return;
         if (any_new) continue;
-        // What is not there can not be watched either.
-        const bool told = all && report.scan.vanished_roots.empty() && report.scan.skipped.empty();
+        const bool told = all && !may_have_more(report.scan);
         folders.wait(options.quiet, told ? kUntilAChange : std::chrono::milliseconds(options.rescan_every), stop);
         if (stop.stop_requested()) return;
     }

@@ -1,4 +1,5 @@
 // Scans that go on as files appear.
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -98,6 +99,16 @@ TEST_F(WatchTest, LooksAgainNowAndThenForAFolderThatIsNotThere) {
     ASSERT_TRUE(has_scanned(1));
     fs::rename(folder_ / "unplugged", music_);
     EXPECT_TRUE(has_tracks(1));
+}
+
+TEST_F(WatchTest, LooksAgainForAFileThatIsLeftForTheNextScan) {
+    std::atomic<int> attempts = 0;
+    fake_.before = [&](const fs::path& path) {
+        if (++attempts <= 2) throw Error(ErrorCode::kIo, "the disk hiccups", path);  // in the first two scans
+    };
+    start(1s);
+    EXPECT_TRUE(has_tracks(1));
+    stop();
 }
 
 TEST_F(WatchTest, RestsWhileNothingHappens) {
