@@ -1,7 +1,9 @@
 // segue scan: a library into the catalog.
 #include "segue/scan.h"
 
+#include <algorithm>
 #include <optional>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -87,9 +89,12 @@ void print_vanished_roots(const pipeline::ScanReport& report) {
     }
 }
 
-bool did_something(const pipeline::ScanReport& report) {
-    return report.added + report.changed + report.moved + report.reanalysed + report.missing + report.failures.size() >
-           0;
+// Does a scan of a watch tell what the last one did not?
+bool has_news(const pipeline::ScanReport& report, const pipeline::ScanReport& last) {
+    const auto what = [](const pipeline::ScanFailure& failure) { return std::tie(failure.path, failure.verdict); };
+    return report.added + report.changed + report.moved + report.reanalysed + report.missing > 0 ||
+           !std::ranges::includes(last.failures, report.failures, {}, what, what) ||
+           report.vanished_roots != last.vanished_roots;
 }
 
 ExitCode exit_code_of(const pipeline::ScanReport& report) {
@@ -115,22 +120,21 @@ void print(const pipeline::ScanReport& report, const fs::path& catalog, const Se
     std::fflush(stdout);
 }
 
-// Goes on until Ctrl-C; tells of the first scan, and of those that found something to do.
+// Goes on until Ctrl-C; tells of the first scan, and of those that bring news.
 ExitCode watch(catalog::Catalog& catalog, const Options& options, const pipeline::Stages& stages,
                const pipeline::WatchOptions& watch_options, std::optional<ProgressBar>& bar, const Settings& settings) {
-    bool first = true;
-    bool everything_watched = true;
+    std::optional<pipeline::WatchReport> last;
     pipeline::watch(catalog, options.roots, stages, watch_options, [&](const pipeline::WatchReport& report) {
         bar.reset();
-        if (first || did_something(report.scan)) print(report.scan, catalog.path(), settings);
-        if (first) fmt::print(stderr, "watching; Ctrl-C ends it\n");
-        if (everything_watched && !report.everything_watched) {
+        if (!last || has_news(report.scan, last->scan)) print(report.scan, catalog.path(), settings);
+        if (!last) fmt::print(stderr, "watching; Ctrl-C ends it\n");
+        if ((!last || last->everything_watched) && !report.everything_watched) {
             fmt::print(stderr,
-                       "the system watches no more folders (fs.inotify.max_user_watches): looking again every {}\n",
+                       "the system does not tell of all changes (a network disk, or more folders than "
+                       "fs.inotify.max_user_watches): looking again every {}\n",
                        clock_time(static_cast<double>(watch_options.rescan_every.count())));
         }
-        everything_watched = report.everything_watched;
-        first = false;
+        last = report;
     });
     return kAllDone;
 }
