@@ -1,6 +1,8 @@
 // segue playlist: lists of music to be played.
 #include "segue/playlist.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "command.h"
@@ -80,9 +82,17 @@ void print_table(const Playlist& playlist) {
 void print_remarks(const Playlist& playlist, const pipeline::PlaylistOptions& wanted) {
     print_outdated(playlist.outdated, "recording");
     const std::size_t found = playlist.tracks.size();
-    if (wanted.length_s == 0 && found < wanted.count) {
-        fmt::print(stderr, "{} of {} tracks: the library holds no more that may stand together\n", found, wanted.count);
+    std::string missed;
+    if (wanted.length_s == 0 && found < wanted.count) missed = fmt::format("{} of {} tracks", found, wanted.count);
+    const double duration_s = playlist.duration_s();
+    const double track_s = duration_s / static_cast<double>(found);
+    if (wanted.length_s - duration_s > std::max(0.1 * wanted.length_s, track_s)) {
+        missed = fmt::format("{} of {}", clock_time(duration_s), clock_time(wanted.length_s));
     }
+    if (missed.empty()) return;
+    fmt::print(stderr, "{}: {}\n", missed,
+               found < pipeline::kMostTracks ? "the library holds no more that may stand together"
+                                             : "a list holds no more tracks");
 }
 
 ExitCode playlist(Options options, const Settings& settings) {

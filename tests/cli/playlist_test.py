@@ -82,6 +82,8 @@ class Playlist(CliTest):
         result = self.playlist("--seed", self.jazz, "-n", 100)
         self.assertIn("of 100 tracks", result.err)
         self.assertLessEqual(result.out.count("#EXTINF"), found)
+        self.assertIn("of 10:00:00", self.playlist("--seed", self.jazz, "--length", "10h").err)
+        self.assertEqual(self.playlist("--seed", self.jazz, "--length", "1min").err, "")
 
     def test_refusals(self):
         self.assert_fails(self.segue("playlist", "--seed", self.jazz), NOTHING_DONE, "scan")
