@@ -1,7 +1,6 @@
 // segue audit: a verdict for each file.
 #include <array>
 #include <map>
-#include <mutex>
 #include <set>
 
 #include <fmt/format.h>
@@ -10,6 +9,7 @@
 #include "console.h"
 #include "segue/audio.h"
 #include "segue/dataset.h"
+#include "segue/in_order.h"
 
 namespace segue::cli {
 namespace {
@@ -37,20 +37,13 @@ audio::Report listen_to(const std::filesystem::path& path) {
 // Listens to all files on all cores; `sink` receives the reports in the order of the paths, one at a time.
 void listen_to_all(const std::vector<std::filesystem::path>& paths, int threads,
                    const std::function<void(const std::filesystem::path&, const audio::Report&)>& sink) {
-    std::mutex mutex;
-    std::map<std::size_t, audio::Report> waiting;
-    std::size_t next = 0;
+    InOrder<audio::Report> reports([&](std::size_t index, const audio::Report& report) { sink(paths[index], report); });
     parallel_for(
         paths.size(), threads,
         [&](std::size_t index, int) {
             audio::Report report = listen_to(paths[index]);
             if (interruption().stop_requested()) return;  // it may be half a file
-            const std::lock_guard lock(mutex);
-            waiting.emplace(index, std::move(report));
-            for (; !waiting.empty() && waiting.begin()->first == next; ++next) {
-                sink(paths[next], waiting.begin()->second);
-                waiting.erase(waiting.begin());
-            }
+            reports.add(index, std::move(report));
         },
         interruption());
 }

@@ -1,9 +1,12 @@
 #include <atomic>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "segue/core.h"
+#include "segue/in_order.h"
 
 namespace segue {
 namespace {
@@ -52,6 +55,28 @@ TEST(ParallelFor, BeginsNothingAfterAStopRequest) {
 
 TEST(ParallelFor, NothingToDoIsFine) {
     parallel_for(0, 4, [](std::size_t, int) { FAIL(); });
+}
+
+TEST(InOrder, PassesOnWhatNothingIsWaitedFor) {
+    std::vector<std::string> told;
+    InOrder<std::string> results([&](std::size_t index, std::string result) {
+        EXPECT_EQ(index, told.size());
+        told.push_back(std::move(result));
+    });
+    results.add(2, "c");
+    results.add(1, "b");
+    EXPECT_TRUE(told.empty());
+    results.add(0, "a");
+    results.add(4, "e");
+    EXPECT_EQ(told, (std::vector<std::string>{"a", "b", "c"}));
+}
+
+TEST(InOrder, TakesResultsOfManyThreads) {
+    std::vector<std::size_t> told;
+    InOrder<std::size_t> results([&](std::size_t, std::size_t result) { told.push_back(result); });
+    parallel_for(1000, 4, [&](std::size_t index, int) { results.add(index, index * index); });
+    ASSERT_EQ(told.size(), 1000U);
+    for (std::size_t i = 0; i < told.size(); ++i) EXPECT_EQ(told[i], i * i);
 }
 
 }  // namespace
