@@ -59,7 +59,7 @@ plot::MapPage page_of(const LibraryMap& map, const std::string& title) {
     const fs::path common = common_folder(map);
     for (const auto& [track, genre, confidence, duration_s, x, y] : map.tracks) {
         const catalog::Tags& tags = track.tags;
-        page.titles.push_back(tags.title.empty() ? track.path.stem().native() : tags.title);
+        page.titles.push_back(title_of(track));
         const std::array values{tags.artist.empty() ? tags.album_artist : tags.artist,
                                 tags.album,
                                 tags.year > 0 ? std::to_string(tags.year) : "",

@@ -37,10 +37,6 @@ std::string text_of(const Playlist& playlist, Kind kind, const fs::path& output)
     return kind == Kind::kXspf ? to_xspf(playlist, folder) : to_m3u8(playlist, folder);
 }
 
-std::string title_of(const catalog::Track& track) {
-    return track.tags.title.empty() ? track.path.stem().native() : track.tags.title;
-}
-
 nlohmann::ordered_json optional_json(const std::optional<double>& number) {
     return number ? nlohmann::ordered_json(*number) : nullptr;
 }
