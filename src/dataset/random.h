@@ -6,20 +6,15 @@
 #include <utility>
 #include <vector>
 
+#include "segue/split_mix.h"
+
 namespace segue::dataset {
 
-/// SplitMix64: G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 class SplitMix64 {
   public:
     explicit SplitMix64(std::uint64_t seed) : state_(seed) {}
 
-    std::uint64_t next() {
-        state_ += 0x9E3779B97F4A7C15U;
-        std::uint64_t z = state_;
-        z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-        z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-        return z ^ (z >> 31U);
-    }
+    std::uint64_t next() { return split_mix(state_ += kSplitMixStep); }
     /// Evenly in [0, bound), bound > 0.
     std::uint64_t below(std::uint64_t bound) {
         const std::uint64_t excess = (0 - bound) % bound;  // 2^64 mod bound

@@ -8,10 +8,10 @@
 
 #include <openvino/op/constant.hpp>
 
-#include "model/content_id.h"
 #include "model/metadata.h"
 #include "model/onnx_properties.h"
 #include "model/protobuf_writer.h"
+#include "segue/content_id.h"
 
 namespace segue::model {
 namespace {

@@ -2,12 +2,12 @@
 
 #include <system_error>
 
-#include "model/content_id.h"
 #include "model/graph.h"
 #include "model/head_file.h"
 #include "model/network.h"
 #include "model/onnx_properties.h"
 #include "model/sidecar.h"
+#include "segue/content_id.h"
 
 namespace segue::model {
 namespace {

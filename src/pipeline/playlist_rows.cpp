@@ -3,16 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "segue/split_mix.h"
+
 namespace segue::pipeline {
 namespace {
 
-// Does a random seed leave this row out? SplitMix64: G. Steele, D. Lea, C. Flood, OOPSLA 2014.
+// Does a random seed leave this row out?
 bool leaves_out(std::uint64_t random_seed, std::size_t row) {
     if (random_seed == 0) return false;
-    std::uint64_t z = random_seed * 0xD1342543DE82EF95U + (row + 1) * 0x9E3779B97F4A7C15U;
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-    return (z ^ (z >> 31U)) % 3 == 0;
+    return split_mix(random_seed * 0xD1342543DE82EF95U + (row + 1) * kSplitMixStep) % 3 == 0;
 }
 
 }  // namespace

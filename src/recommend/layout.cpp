@@ -8,6 +8,7 @@
 
 #include "recommend/neighbour_graph.h"
 #include "recommend/principal_plane.h"
+#include "segue/split_mix.h"
 
 namespace segue::recommend {
 namespace {
@@ -28,17 +29,9 @@ constexpr std::size_t kRowsOfATask = 1024;
 
 using Point = std::array<float, 2>;
 
-// The n-th of a fixed row of random numbers: SplitMix64, G. Steele, D. Lea, C. Flood, OOPSLA 2014.
-std::uint64_t random_number(std::uint64_t n) {
-    std::uint64_t z = (n + 1) * 0x9E3779B97F4A7C15U;
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-    return z ^ (z >> 31U);
-}
-
-// Evenly in [0, bound), bound < 2^32.
+// The n-th of a fixed row of random numbers, evenly in [0, bound), bound < 2^32.
 std::size_t random_below(std::uint64_t n, std::size_t bound) {
-    return ((random_number(n) >> 32U) * bound) >> 32U;
+    return ((split_mix((n + 1) * kSplitMixStep) >> 32U) * bound) >> 32U;
 }
 
 // The start: rows that are equal begin a little apart.

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "training/hash.h"
+#include "segue/content_id.h"
 
 namespace segue::training {
 namespace {
@@ -81,7 +81,7 @@ void save_checkpoint(const std::filesystem::path& path, const Json& arguments, c
     for (const auto& epoch : checkpoint.history) header["history"].push_back(to_json(epoch));
     const std::string content =
         header.dump() + "\n" + checkpoint.weights + checkpoint.best_weights + checkpoint.average + checkpoint.optimizer;
-    write_file_atomically(path, fmt::format("{}{} {}\n{}", kMagic, kVersion, hash(content), content));
+    write_file_atomically(path, fmt::format("{}{} {}\n{}", kMagic, kVersion, content_id(content), content));
 }
 
 std::optional<Checkpoint> load_checkpoint(const std::filesystem::path& path, const Json& arguments) {
@@ -96,7 +96,8 @@ std::optional<Checkpoint> load_checkpoint(const std::filesystem::path& path, con
     const auto [end, failure] = std::from_chars(first.data(), first.data() + first.size(), version);
     if (failure != std::errc() || version < 1) refuse_damaged(path);
     if (version > kVersion) throw Error(ErrorCode::kNewerVersion, "a checkpoint of a newer Segue", path);
-    if (std::string_view(end, first.data() + first.size()) != fmt::format(" {}", hash(rest))) refuse_damaged(path);
+    if (std::string_view(end, first.data() + first.size()) != fmt::format(" {}", content_id(rest)))
+        refuse_damaged(path);
 
     try {
         const Json header = Json::parse(take_line(rest));

@@ -9,9 +9,11 @@
 #include <span>
 #include <utility>
 
+#include "segue/split_mix.h"
+
 namespace segue::training {
 
-/// SplitMix64 (Steele, Lea, Flood 2014). Two streams of different keys are unrelated.
+/// SplitMix64. Two streams of different keys are unrelated.
 class Random {
   public:
     /// `keys`: what this stream is for, such as {seed, epoch, clip}.
@@ -19,12 +21,7 @@ class Random {
         for (const auto key : keys) state_ = bits() ^ key;
     }
 
-    std::uint64_t bits() {
-        std::uint64_t z = state_ += 0x9E3779B97F4A7C15U;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
-        return z ^ (z >> 31);
-    }
+    std::uint64_t bits() { return split_mix(state_ += kSplitMixStep); }
     /// 0 <= value < 1
     double uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
     double uniform(double low, double high) { return low + (high - low) * uniform(); }

@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "segue/content_id.h"
 #include "segue/pipeline.h"
-#include "training/hash.h"
 
 namespace segue::training {
 namespace {
@@ -27,7 +27,7 @@ std::string to_bytes(const Answers& answers) {
     append(content, answers.embeddings.values());
     append(content, answers.scores.values());
     return fmt::format(kHeader, answers.start_s.size(), answers.embeddings.columns(), answers.scores.columns(),
-                       hash(content)) +
+                       content_id(content)) +
            content;
 }
 
@@ -44,7 +44,7 @@ std::optional<Answers> from_bytes(const std::string& bytes) {
     if (windows > kMost || dimensions > kMost || labels > kMost) return std::nullopt;
     const std::string content = bytes.substr(line + 1);
     if (content.size() != windows * (sizeof(double) + (dimensions + labels) * sizeof(float)) ||
-        bytes.substr(0, line + 1) != fmt::format(kHeader, windows, dimensions, labels, hash(content))) {
+        bytes.substr(0, line + 1) != fmt::format(kHeader, windows, dimensions, labels, content_id(content))) {
         return std::nullopt;
     }
     Answers answers{.embeddings = Matrix(windows, dimensions),

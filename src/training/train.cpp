@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 #include <torch/cuda.h>
 
+#include "segue/content_id.h"
 #include "training/arguments.h"
 #include "training/corpus.h"
-#include "training/hash.h"
 #include "training/network.h"
 #include "training/soft_labels.h"
 #include "training/teacher.h"
@@ -208,7 +208,7 @@ std::string fingerprint(const Corpus& corpus, const dataset::Split& split, std::
         }
         text += '\n';
     }
-    return hash(text);
+    return content_id(text);
 }
 
 Json count_by(std::span<const dataset::Clip> clips, std::string dataset::Clip::*column) {

@@ -4,8 +4,8 @@
 
 #include <gmock/gmock.h>
 
-#include "model/content_id.h"
 #include "model/head_file.h"
+#include "segue/content_id.h"
 #include "segue/model.h"
 #include "temporary_folder.h"
 

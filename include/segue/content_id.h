@@ -1,4 +1,4 @@
-// What a file holds, as a short name.
+// What a file holds, as a short name: tells contents apart and notices damage, but not intent.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace segue::model {
+namespace segue {
 
 /// FNV-1a, 64 bits (Fowler, Noll, Vo), of all bytes that are added.
 class ContentId {
@@ -31,4 +31,4 @@ inline std::string content_id(std::string_view bytes) {
     return id.digits();
 }
 
-}  // namespace segue::model
+}  // namespace segue
