@@ -105,9 +105,6 @@ class LabelEncoder {
     std::size_t size() const { return labels_.size(); }
     /// Number of a label; nothing if it is unknown.
     std::optional<int> encode(std::string_view label) const;
-    const std::string& decode(int number) const { return labels_.at(static_cast<std::size_t>(number)); }
-    /// 1 at the label's number, 0 elsewhere. [clips x labels]; a clip with an unknown label has zeros only.
-    Matrix one_hot(std::span<const Clip> clips) const;
 
   private:
     std::vector<std::string> labels_;

@@ -95,15 +95,6 @@ audio::Report analyze_timeline(const std::filesystem::path& path, const std::sha
                                double stretch_s, const std::function<void(Stretch)>& sink,
                                const std::stop_token& stop = {}, const ProgressCallback& heard = {});
 
-/// The input of a network for one file, one row a window, as its front end says (a last, incomplete window is left out
-/// unless it is the only one, which is repeated to full length); or one row (kMfccMean). Empty if the verdict is not
-/// usable.
-struct NetworkInput {
-    Matrix windows;
-    audio::Report audio;
-};
-NetworkInput network_input(const std::filesystem::path& path, const model::FrontEnd& front_end);
-
 /// What a model says of each window of one file: for teachers, and for heads that learn from embeddings.
 struct WindowOutputs {
     std::vector<double> start_s;  ///< of each window; 0 for a model that hears whole clips

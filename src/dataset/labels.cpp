@@ -41,14 +41,6 @@ std::optional<int> LabelEncoder::encode(std::string_view label) const {
     return static_cast<int>(found - labels_.begin());
 }
 
-Matrix LabelEncoder::one_hot(std::span<const Clip> clips) const {
-    Matrix matrix(clips.size(), size());
-    for (std::size_t i = 0; i < clips.size(); ++i) {
-        if (const auto number = encode(clips[i].genre)) matrix(i, static_cast<std::size_t>(*number)) = 1;
-    }
-    return matrix;
-}
-
 std::vector<float> class_weights(std::span<const Clip> clips, const LabelEncoder& encoder) {
     std::vector<std::size_t> counts(encoder.size());
     std::size_t total = 0;

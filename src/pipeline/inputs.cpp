@@ -45,14 +45,6 @@ void take_frames(dsp::Stft& stft, const OnPower& on_power) {
 
 }  // namespace
 
-NetworkInput network_input(const std::filesystem::path& path, const model::FrontEnd& front_end) {
-    NetworkInput input;
-    input.audio =
-        hear_windows(path, front_end, [&](std::span<const float> window) { input.windows.append_row(window); });
-    if (!audio::is_usable(input.audio.verdict)) input.windows = Matrix();
-    return input;
-}
-
 WindowOutputs window_outputs(const std::filesystem::path& path, model::Listener& listener) {
     const model::Metadata& metadata = listener.metadata();
     WindowOutputs outputs;

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "pipeline/heard_windows.h"
 #include "pipeline/trait_measurement.h"
 #include "segue/pipeline.h"
 #include "temporary_folder.h"
@@ -199,7 +200,7 @@ TEST(NetworkInput, WindowsAreConsecutiveLogMelFrames) {
     write_wave(folder / "a.wav", tone(4, 440));
     const model::FrontEnd front_end = small_front_end();
     const Matrix frames = log_mel(folder / "a.wav", front_end).frames;
-    const Matrix windows = network_input(folder / "a.wav", front_end).windows;
+    const Matrix windows = heard_windows(folder / "a.wav", front_end);
     EXPECT_EQ(frames.rows(), 1 + 4 * 22050 / 512U);
     ASSERT_EQ(windows.rows(), frames.rows() / 50);
     EXPECT_TRUE(std::equal(windows.values().begin(), windows.values().end(), frames.values().begin()));
@@ -222,7 +223,7 @@ TEST(NetworkInput, AClipShorterThanAWindowIsRepeated) {
     write_wave(folder / "a.wav", tone(0.7, 440));
     const model::FrontEnd front_end = small_front_end();
     const Matrix frames = log_mel(folder / "a.wav", front_end).frames;
-    const Matrix windows = network_input(folder / "a.wav", front_end).windows;
+    const Matrix windows = heard_windows(folder / "a.wav", front_end);
     ASSERT_EQ(windows.rows(), 1U);
     for (std::size_t i = 0; i < windows.columns(); ++i) {
         EXPECT_EQ(windows(0, i), frames.values()[i % frames.values().size()]);
@@ -234,18 +235,15 @@ TEST(NetworkInput, MfccMeanIsOneRow) {
     write_wave(folder / "a.wav", tone(2, 440));
     model::FrontEnd front_end;
     front_end.kind = model::FrontEnd::Kind::kMfccMean;
-    const Matrix windows = network_input(folder / "a.wav", front_end).windows;
+    const Matrix windows = heard_windows(folder / "a.wav", front_end);
     ASSERT_EQ(windows.rows(), 1U);
     const auto mean = mfcc_summary(folder / "a.wav").statistics.mean;
     EXPECT_TRUE(std::equal(mean.begin(), mean.end(), windows.row(0).begin(), windows.row(0).end()));
 }
 
-TEST(NetworkInput, UnusableFilesHaveNoWindows) {
+TEST(NetworkInput, IsNotMadeOfUnusableFiles) {
     const TemporaryFolder folder;
     write_wave(folder / "silent.wav", std::vector<float>(22050 * 3));
-    const NetworkInput input = network_input(folder / "silent.wav", small_front_end());
-    EXPECT_EQ(input.audio.verdict, audio::Verdict::kSilent);
-    EXPECT_TRUE(input.windows.empty());
     EXPECT_THROW(log_mel(folder / "silent.wav", small_front_end()), Error);
     EXPECT_THROW(mfcc_summary(folder / "silent.wav"), Error);
     EXPECT_THROW(mfcc_summary(folder / "missing.wav"), Error);

@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 
+#include "pipeline/heard_windows.h"
 #include "pipeline/spread_windows.h"
 #include "pipeline/usual_spectrum.h"
 #include "temporary_folder.h"
@@ -85,7 +86,7 @@ TEST_F(ExplainTest, IsTheNaiveOne) {
     const auto samples = tone_in_silence(hz(1));
     const Explanation why = explained(samples);
     const model::Metadata& metadata = model_->metadata();
-    const Matrix windows = network_input(path_, metadata.front_end).windows;
+    const Matrix windows = heard_windows(path_, metadata.front_end);
     model::Listener listener(model_);
     UsualSpectrum usual(metadata.front_end);
     const auto judged = [&](std::size_t without_window, std::size_t band, bool all) {

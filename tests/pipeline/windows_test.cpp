@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "pipeline/ear.h"
+#include "pipeline/heard_windows.h"
 #include "pipeline/window_cutter.h"
 #include "segue/pipeline.h"
 #include "temporary_folder.h"
@@ -74,7 +75,7 @@ class WindowsTest : public ::testing::Test {
         front_end.window_samples = 5000;
         return front_end;
     }
-    Matrix windows(const FrontEnd& front_end) { return network_input(path_, front_end).windows; }
+    Matrix windows(const FrontEnd& front_end) { return heard_windows(path_, front_end); }
 
     TemporaryFolder folder_;
     std::filesystem::path path_ = folder_ / "a.wav";
