@@ -8,14 +8,14 @@
 namespace segue::pipeline {
 namespace {
 
-struct Recording {
+struct Mapped {
     std::string hash;
     MapTrack shown;
     std::vector<float> embedding;
 };
 
 struct Recordings {
-    std::vector<Recording> all;
+    std::vector<Mapped> all;
     std::size_t outdated = 0;
 };
 
@@ -35,7 +35,7 @@ Recordings recordings_of(const catalog::Catalog& catalog, const catalog::StageVe
                                             .duration_s = sound.duration_s},
                                   .embedding = sound.embedding});
     });
-    std::ranges::stable_sort(recordings.all, {}, &Recording::hash);
+    std::ranges::stable_sort(recordings.all, {}, &Mapped::hash);
     return recordings;
 }
 
@@ -47,7 +47,7 @@ LibraryMap library_map(const catalog::Catalog& catalog, const catalog::StageVers
     if (recordings.empty()) throw no_music(outdated, catalog.path());
     LibraryMap map{.outdated = outdated};
     Matrix embeddings;
-    for (Recording& recording : recordings) {
+    for (Mapped& recording : recordings) {
         if (recording.embedding.size() != recordings.front().embedding.size()) {
             throw Error(ErrorCode::kInvalidCatalog,
                         "the catalog is damaged: the embedding of " + printable(recording.shown.track.path.native()) +
