@@ -34,9 +34,9 @@ void add_catalog_backup(CLI::App& catalog, const Settings& settings, int& result
     subcommand->description(
         "Copy the catalog, also while a scan is running.\n\n"
         "The copy is the catalog as it is at one moment, checked for damage. An older backup of that name is replaced "
-        "only when the new one is complete; a file that is no catalog is never replaced. To restore a backup, copy it "
-        "to "
-        "the place of the catalog, or name it with --catalog.\n"
+        "only when the new one is complete; a file that is no catalog is never replaced. To restore a backup while no "
+        "Segue is running, delete catalog.db-wal beside the catalog, if it is there, and copy the backup over the "
+        "catalog; or name it with --catalog.\n"
         "Exit code: 0 done, 2 another file than a backup is there, 3 nothing was written.");
     subcommand->add_option("FILE", *target, "The backup, by custom with a name that ends in .db")->required();
     add_example(*subcommand, "segue catalog backup /mnt/backup/segue.db");

@@ -32,9 +32,11 @@ ExitCode check(const Settings& settings) {
         }
     }
     if (damage.empty()) return kAllDone;
-    fmt::print(stderr,
-               "Put a backup in its place, or move it away: `segue scan` then makes a new one. What can still be read "
-               "`segue catalog export` prints\n");
+    fmt::print(
+        stderr,
+        "Move it away together with {}-wal, if that is there, and put a backup in its place, or let `segue scan` "
+        "make a new one. What can still be read `segue catalog export` prints\n",
+        printable(catalog.path().filename().native()));
     return kSomeFailed;
 }
 
@@ -43,7 +45,8 @@ ExitCode check(const Settings& settings) {
 void add_catalog_check(CLI::App& catalog, const Settings& settings, int& result) {
     auto* subcommand = catalog.add_subcommand("check", "Read all of the catalog and tell what is damaged");
     subcommand->description(
-        "Read all of the catalog and tell what is damaged. Nothing is changed.\n"
+        "Read all of the catalog and tell what is damaged. Nothing is repaired; a catalog of an older Segue is "
+        "brought up to date, as by every command.\n"
         "Exit code: 0 undamaged, 1 damaged, 3 it can not be opened at all.");
     add_example(*subcommand, "segue catalog check\n  segue --catalog copy.db catalog check");
     subcommand->callback([&] { result = check(settings); });

@@ -68,8 +68,8 @@ void add_catalog_merge(CLI::App& catalog, const Settings& settings, int& result)
         "Take over the tracks of another catalog into this one.\n\n"
         "The same recording on two machines is one recording in the merged catalog, and is not analysed again where it "
         "turns up later. Of two tracks of one path the file that was modified later counts; a track that is missing "
-        "gives "
-        "way to one that is not. The other catalog stays as it is.\n"
+        "gives way to one that is not. What the other catalog holds stays as it is, but that of an older Segue is "
+        "brought up to date, as by every command; merge a copy if the older one is to go on using it.\n"
         "Exit code: 0 done, 2 wrong usage, 3 nothing was merged.");
     subcommand->add_option("OTHER", options->other, "The catalog of another machine")->required();
     subcommand

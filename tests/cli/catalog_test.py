@@ -70,7 +70,7 @@ class Catalog(CliTest):
         result = self.run_catalog("check")
         self.assertEqual(result.code, SOME_FAILED, result.err)
         self.assertIn("3 tracks without their sound", result.out)
-        self.assertIn("backup", result.err)
+        self.assertIn("together with catalog.db-wal", result.err)
         data = bytearray(self.catalog.read_bytes())
         data[100:5000] = bytes(4900)
         self.catalog.write_bytes(data)
