@@ -226,7 +226,7 @@ enum class IfAbsent {
 };
 
 /// An open catalog. An object belongs to one thread; several objects, threads or processes may work on the same file at
-/// once: readers never wait, a writer waits up to 30 s for another.
+/// once, as long as they are on one machine: readers never wait, a writer waits up to 30 s for another.
 ///
 /// The constructor throws kNotFound, kNoPermission, kInvalidCatalog (no database, not ours, damaged), kNewerVersion,
 /// kBusy, kIo. All else throws kInvalidCatalog where it meets damage, kBusy, kIo (full disk, device error),

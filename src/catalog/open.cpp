@@ -114,7 +114,8 @@ std::string immutable_uri(const fs::path& path) {
     return uri + "?immutable=1";
 }
 
-// Where no log can be made beside the file, as on a disk that is mounted for reading: nobody can change it there.
+// Where no log can be made beside the file, as on a disk that is mounted for reading, there are no locks either: what
+// its owner, if it has one who may write there, changes meanwhile goes unnoticed.
 SQLite::Database open_for_reading(const fs::path& path) {
     std::error_code error;
     if (const auto log_size = fs::file_size(path.native() + "-wal", error); !error && log_size > 0) {
