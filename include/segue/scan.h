@@ -79,8 +79,8 @@ struct ScanReport {
 /// excerpts would do; those of excerpts are replaced by stages that hear the whole. Files that cannot be analysed are
 /// stored with their verdict and left alone until they change; files that cannot be read, that another program is
 /// writing, or that change while they are read, are left for the next scan. Tracks below a root whose files are gone
-/// are marked as missing; none are where all of a root is gone. A folder outside of the roots that a link leads to counts
-/// as a root there. The paths stored are canonical.
+/// are marked as missing; none are where all of a root is gone. A folder outside of the roots that a link leads to
+/// counts as a root there. The paths stored are canonical.
 ///
 /// Results are stored as soon as they are there: whatever ends the process, only the files in work are lost. Several
 /// processes may scan into the same catalog.
