@@ -34,7 +34,9 @@ Selection::Selection(const catalog::Catalog& catalog, const SoundIndex& index, S
       genre_(genre_number(index, options_.genre, catalog.path())),
       queries_(std::move(queries)) {
     if (options_.years || !options_.below.empty()) {
-        const auto below = options_.below.empty() ? options_.below : canonical_root(options_.below);
+        std::filesystem::path below = options_.below;
+        if (!below.empty()) below = canonical_root(below);
+        if (!options_.below.has_filename()) below /= "";  // "jazz/" is a folder, "jazz" may be a file
         tracks_ = catalog.tracks_where({.years = options_.years, .below = below});
     }
 }
