@@ -35,9 +35,8 @@ LabelSetFigures label_set_figures(std::span<const std::string> labels, const Mat
         figures.recall = ratio(figures.found, figures.support);
         figures.f1 = ratio(2 * figures.found, figures.support + figures.predicted);
         const std::size_t others = result.clips - figures.support;
-        figures.balanced_accuracy = figures.support == 0 ? ratio(rightly_left, others)
-                                    : others == 0        ? figures.recall
-                                                         : (figures.recall + ratio(rightly_left, others)) / 2;
+        const int sides = (figures.support > 0 ? 1 : 0) + (others > 0 ? 1 : 0);
+        figures.balanced_accuracy = (figures.recall + ratio(rightly_left, others)) / sides;
         if (figures.support > 0) {
             ++occurring;
             result.balanced_accuracy += figures.balanced_accuracy;

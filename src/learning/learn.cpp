@@ -117,17 +117,15 @@ void check(const Examples& examples, const LearnOptions& options, std::size_t fo
 
 // What balance takes from the logits of each label.
 std::vector<float> shifts(const Examples& examples, double balance) {
-    std::vector<float> result(examples.targets.columns());
-    for (std::size_t label = 0; label < result.size(); ++label) {
-        double files = 0;
-        double all = 0;
-        for (std::size_t i = 0; i < examples.targets.rows(); ++i) {
-            const double weight = examples.weights.empty() ? 1 : examples.weights[i];
-            files += weight * examples.targets(i, label);
-            all += weight;
-        }
-        result[label] = static_cast<float>(balance * std::log(files / all));
+    std::vector<double> files(examples.targets.columns());  // with each label, by their weights
+    double all = 0;
+    for (std::size_t i = 0; i < examples.targets.rows(); ++i) {
+        const double weight = examples.weights.empty() ? 1 : examples.weights[i];
+        for (std::size_t label = 0; label < files.size(); ++label) files[label] += weight * examples.targets(i, label);
+        all += weight;
     }
+    std::vector<float> result;
+    for (const double with : files) result.push_back(static_cast<float>(balance * std::log(with / all)));
     return result;
 }
 

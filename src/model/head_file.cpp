@@ -145,6 +145,14 @@ HeadBase read_base(const Json& object, std::size_t most_bytes) {
     return base;
 }
 
+Json object_of(const std::string& text) {
+    Json object = Json::parse(text, nullptr, false);
+    if (!object.is_object()) {
+        throw Error(ErrorCode::kInvalidArgument, "what is told of a head's training and metrics must be JSON objects");
+    }
+    return object;
+}
+
 }  // namespace
 
 void require_fit(const Head& head, std::size_t embedding_size) {
@@ -164,18 +172,6 @@ void require_fit(const Head& head, std::size_t embedding_size) {
     }
     if (!(head.min_confidence >= 0 && head.min_confidence <= 1)) fail("its least confidence is not within 0 to 1");
 }
-
-namespace {
-
-Json object_of(const std::string& text) {
-    Json object = Json::parse(text, nullptr, false);
-    if (!object.is_object()) {
-        throw Error(ErrorCode::kInvalidArgument, "what is told of a head's training and metrics must be JSON objects");
-    }
-    return object;
-}
-
-}  // namespace
 
 std::string head_part(const Head& head, const HeadBase& base) {
     try {
