@@ -9,7 +9,10 @@ from pathlib import Path
 
 
 def run(*command):
-    return subprocess.run([str(word) for word in command], check=True, stdout=subprocess.PIPE, text=True).stdout
+    result = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, text=True)
+    if result.returncode not in (0, 1):  # 1: some clips cannot be heard
+        raise SystemExit(f"{command[1]} failed")
+    return result.stdout
 
 
 def core_seconds():

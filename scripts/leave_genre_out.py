@@ -29,10 +29,13 @@ def manifests(data, genre, fold, out):
 
 
 def answers(segue, model, rows):
-    lines = subprocess.run([segue, "predict", "--format", "json", "--model", model, *(row["path"] for row in rows)],
-                           check=True, capture_output=True, text=True).stdout.splitlines()
-    by_path = {answer["path"]: answer for answer in map(json.loads, lines)}
-    return [by_path[row["path"]] for row in rows]
+    """What the model says of each row; None where the clip cannot be heard."""
+    result = subprocess.run([segue, "predict", "--format", "json", "--model", model, *(row["path"] for row in rows)],
+                            capture_output=True, text=True)
+    if result.returncode not in (0, 1):
+        raise SystemExit(result.stderr)
+    by_path = {answer["path"]: answer for answer in map(json.loads, result.stdout.splitlines())}
+    return [by_path[row["path"]] if by_path[row["path"]]["genre"] else None for row in rows]
 
 
 def confidence(answer):
@@ -63,18 +66,18 @@ def report(segue, out):
     for file in files:
         genre = file.stem.removeprefix("judged-")
         rows = rows_of(file)
-        left_out = [row["genre"] == genre for row in rows]
-        heard = {kind: answers(segue, Path(out) / f"{kind}-without-{genre}.onnx", rows) for kind in ("wary", "first")}
-        line = f"{genre:12}{sum(left_out):>8}{len(rows) - sum(left_out):>8}"
+        wary, first = (answers(segue, Path(out) / f"{kind}-without-{genre}.onnx", rows) for kind in ("wary", "first"))
+        heard = [(row["genre"] == genre, {"wary": w, "first": f}) for row, w, f in zip(rows, wary, first) if w and f]
+        left_out = sum(is_out for is_out, _ in heard)
+        line = f"{genre:12}{left_out:>8}{len(heard) - left_out:>8}"
         for name, kind, sure in MEASURES:
-            values = [sure(answer) for answer in heard[kind]]
-            figure = auroc([v for v, is_out in zip(values, left_out) if not is_out],
-                           [v for v, is_out in zip(values, left_out) if is_out])
+            figure = auroc([sure(answers_of[kind]) for is_out, answers_of in heard if not is_out],
+                           [sure(answers_of[kind]) for is_out, answers_of in heard if is_out])
             total[name] += figure / len(files)
             line += f"{figure:>24.3f}"
-        for answer, is_out in zip(heard["wary"], left_out):
+        for is_out, answers_of in heard:
             clips[is_out] += 1
-            refused[is_out] += answer["genre"] == "unknown"
+            refused[is_out] += answers_of["wary"]["genre"] == "unknown"
         print(line)
     print(f"{'mean':28}" + "".join(f"{figure:>24.3f}" for figure in total.values()))
     print(f"called unknown: {refused[1] / clips[1]:.1%} of the clips left out, {refused[0] / clips[0]:.1%} of the others")
