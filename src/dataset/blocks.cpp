@@ -5,6 +5,8 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "segue/comparable.h"
+
 namespace segue::dataset {
 namespace {
 
@@ -61,15 +63,15 @@ std::vector<Block> blocks_of(std::span<const Clip> clips, std::span<const std::s
     check_keys(clips, sound_keys);
     const std::vector<std::size_t> order = labelled_in_order(clips, sound_keys);
     Unions unions(order.size());
-    std::unordered_map<std::string_view, std::size_t> first_of_path, first_of_group, first_of_key;
+    std::unordered_map<std::string, std::size_t> first_of_path, first_of_group, first_of_key;
     for (std::size_t i = 0; i < order.size(); ++i) {
-        const auto join_equals = [&](auto& firsts, std::string_view name) {
-            if (!name.empty()) unions.join(firsts.emplace(name, i).first->second, i);
+        const auto join_equals = [&](auto& firsts, std::string name) {
+            if (!name.empty()) unions.join(firsts.emplace(std::move(name), i).first->second, i);
         };
         const Clip& clip = clips[order[i]];
         join_equals(first_of_path, clip.path.native());
-        join_equals(first_of_key, key_of(sound_keys, order[i]));
-        if (by_group) join_equals(first_of_group, clip.group);
+        join_equals(first_of_key, std::string(key_of(sound_keys, order[i])));
+        if (by_group) join_equals(first_of_group, comparable(clip.group));
     }
 
     std::vector<Block> blocks;

@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <iterator>
+#include <set>
 #include <system_error>
+#include <utility>
 
 #include "dataset/folder_walk.h"
 #include "segue/dataset.h"
@@ -17,37 +21,45 @@ void check_root(const fs::path& root) {
     if (error) throw Error(ErrorCode::kNoPermission, "cannot read the folder: " + error.message(), root);
 }
 
+// Links in `root` to folders that were walked under another name.
+std::vector<Skipped> repeated_links(const fs::path& root, const std::vector<fs::path>& walked) {
+    std::error_code ignored;
+    std::set<fs::path> real;
+    for (const fs::path& folder : walked) real.insert(fs::canonical(folder, ignored));
+    std::vector<Skipped> result;
+    for (fs::directory_iterator entry(root, ignored); entry != fs::directory_iterator(); entry.increment(ignored)) {
+        if (!entry->is_symlink(ignored) || !entry->is_directory(ignored)) continue;
+        if (std::ranges::find(walked, entry->path()) != walked.end()) continue;
+        if (real.contains(fs::canonical(entry->path(), ignored))) {
+            result.push_back({entry->path(), "a link to a folder that is already here"});
+        }
+    }
+    return result;
+}
+
 }  // namespace
 
 DataSet read_genre_folders(const fs::path& root, const std::stop_token& stop) {
     check_root(root);
     FolderWalk walk(stop);
     walk.enter(root);
-    std::vector<fs::path> genre_folders;
-    // All are entered before the first is walked, so that no link takes one genre's files into another.
-    for (const fs::path& entry : walk.entries(root)) {
-        std::error_code error;
-        if (entry.filename().native().starts_with('.')) continue;
-        if (fs::is_directory(entry, error)) {
-            if (walk.enter(entry)) {
-                genre_folders.push_back(entry);
-            } else {
-                walk.skip(entry, "a link to a folder that is already here");
-            }
-        } else if (has_media_extension(entry)) {
-            walk.skip(entry, "lies in no genre folder");
-        }
-    }
-    for (const fs::path& folder : genre_folders) walk.add_below(folder);
+    walk.add_below(root);
     FileList list = walk.take();
 
     DataSet data;
     data.skipped = std::move(list.skipped);
     for (fs::path& file : list.files) {
+        const fs::path below = file.lexically_relative(root);
+        if (!below.has_parent_path()) {
+            data.skipped.push_back({std::move(file), "lies in no genre folder"});
+            continue;
+        }
         Clip& clip = data.clips.emplace_back();
-        clip.genre = printable(file.lexically_relative(root).begin()->native());
+        clip.genre = printable(below.begin()->native());
         clip.path = std::move(file);
     }
+    std::ranges::move(repeated_links(root, list.folders), std::back_inserter(data.skipped));
+    std::ranges::sort(data.skipped, {}, [](const Skipped& skipped) { return skipped.path.native(); });
     if (data.clips.empty() && !stop.stop_requested()) {
         throw Error(ErrorCode::kInvalidData, "holds no audio file in a folder for its genre (<folder>/<genre>/<file>)",
                     root);

@@ -20,17 +20,29 @@ std::vector<std::string> parts_of(std::string_view path) {
     }
 }
 
+// In time of pattern times path, however many "**" there are: after each part of the pattern, which beginnings of the
+// path it matches.
 bool matches(std::span<const std::string> pattern, std::span<const std::string> path) {
-    if (pattern.empty()) return path.empty();
-    if (pattern.front() == "**") {
-        if (pattern.size() == 1) return !path.empty();  // all that is within
-        for (std::size_t skipped = 0; skipped <= path.size(); ++skipped) {
-            if (matches(pattern.subspan(1), path.subspan(skipped))) return true;
+    std::vector<bool> matched(path.size() + 1);
+    matched[0] = true;
+    for (std::size_t p = 0; p < pattern.size(); ++p) {
+        std::vector<bool> next(path.size() + 1);
+        if (pattern[p] == "**") {
+            // At the end it stands for all that is within, elsewhere for any number of folders, none too.
+            const std::size_t least = p + 1 == pattern.size() ? 1 : 0;
+            bool begun = false;
+            for (std::size_t i = 0; i < next.size(); ++i) {
+                begun = begun || (i >= least && matched[i - least]);
+                next[i] = begun;
+            }
+        } else {
+            for (std::size_t i = 0; i < path.size(); ++i) {
+                next[i + 1] = matched[i] && ::fnmatch(pattern[p].c_str(), path[i].c_str(), 0) == 0;
+            }
         }
-        return false;
+        matched = std::move(next);
     }
-    return !path.empty() && ::fnmatch(pattern.front().c_str(), path.front().c_str(), 0) == 0 &&
-           matches(pattern.subspan(1), path.subspan(1));
+    return matched.back();
 }
 
 // Spaces at the end count only behind a backslash.

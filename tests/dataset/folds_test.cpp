@@ -46,6 +46,16 @@ TEST(MakeFolds, ArtistsAndCopiesStayTogether) {
     EXPECT_EQ(folds[0], folds[99]);
 }
 
+TEST(MakeFolds, AnArtistIsOneHoweverTheNameIsWritten) {
+    auto clips = collection();
+    clips[0].group = "the band";
+    clips[37].group = "THE Band";
+    clips[74].group = " The Band\t";
+    const auto folds = make_folds(clips, {});
+    EXPECT_EQ(folds[0], folds[37]);
+    EXPECT_EQ(folds[0], folds[74]);
+}
+
 TEST(MakeFolds, OrderOfTheClipsDoesNotMatterAndTheSeedDoes) {
     const auto clips = collection();
     std::vector<Clip> reversed(clips.rbegin(), clips.rend());

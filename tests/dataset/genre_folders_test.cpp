@@ -1,3 +1,5 @@
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -63,6 +65,18 @@ TEST(GenreFolders, KeepGenresApartWhereLinksJoinThem) {
     EXPECT_THAT(labelled(data), ElementsAre("folk c.mp3", "jazz a.mp3", "rock b.mp3"));
     EXPECT_THAT(skipped_names(data.skipped, folder / "data"),
                 ElementsAre("zrock: a link to a folder that is already here"));
+}
+
+TEST(GenreFolders, AreWalkedAsAllFoldersAre) {
+    const segue::testing::TemporaryFolder folder;
+    for (const char* file : {"jazz/a.mp3", "jazz/outtakes/b.mp3", "speech/c.mp3", "rock/d.mp3", "rock/demo.mp3"}) {
+        touch(folder / file);
+    }
+    touch(folder / "speech/.nomedia");
+    std::ofstream(folder / ".segueignore") << "outtakes/\nrock/demo*\n";
+    const DataSet data = read_genre_folders(folder.path());
+    EXPECT_THAT(labelled(data), ElementsAre("jazz a.mp3", "rock d.mp3"));
+    EXPECT_THAT(data.skipped, IsEmpty());
 }
 
 TEST(GenreFolders, MakeTextOfAnyName) {

@@ -44,6 +44,16 @@ TEST(IgnoreRules, MatchNamesAtAnyDepthAndPathsFromTheFolder) {
     EXPECT_FALSE(ignores("?.mp3", "xy.mp3"));
 }
 
+TEST(IgnoreRules, MatchInNoTimeHoweverManyStarsThereAre) {
+    std::string pattern, path;
+    for (int i = 0; i < 40; ++i) {
+        pattern += "**/";
+        path += "a/";
+    }
+    EXPECT_TRUE(ignores((pattern + "z").c_str(), (path + "z").c_str()));
+    EXPECT_FALSE(ignores((pattern + "z").c_str(), (path + "y").c_str()));
+}
+
 TEST(IgnoreRules, MatchFoldersAloneWithASlashAtTheEnd) {
     EXPECT_TRUE(ignores("Podcasts/", "Podcasts", true));
     EXPECT_TRUE(ignores("Podcasts/", "old/Podcasts", true));
