@@ -92,7 +92,8 @@ BatchMaker::BatchMaker(std::span<const Example> examples, const model::FrontEnd&
       crop_frames_(frames_before_augmentation(frames(front_end), recipe.augmentation)),
       crops_(examples.size() * static_cast<std::size_t>(recipe.crops_per_clip)),
       batch_size_(std::min(crops_, static_cast<std::size_t>(recipe.batch_size))),
-      masked_(recipe.augmentation.frequency_masks > 0 || recipe.augmentation.time_masks > 0),
+      masked_(is_sequence(front_end) &&
+              (recipe.augmentation.frequency_masks > 0 || recipe.augmentation.time_masks > 0)),
       seed_(seed),
       threads_(threads) {}
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <torch/cuda.h>
 
+#include "segue/comparable.h"
 #include "segue/content_id.h"
 #include "training/arguments.h"
 #include "training/corpus.h"
@@ -98,25 +99,31 @@ std::vector<dataset::Clip> select(std::span<const dataset::Clip> clips, std::spa
 // the validation clips.
 std::vector<std::size_t> unlabelled_clips(const Corpus& corpus, const dataset::Split& split, const Options& options) {
     std::set<std::size_t> training(split.training.begin(), split.training.end());
-    std::set<std::string_view> groups;
+    std::set<std::string> groups;
     std::set<std::string_view> sounds;
     for (std::size_t i = 0; i < corpus.clips.size(); ++i) {
         if (corpus.clips[i].genre.empty() || training.contains(i)) continue;
-        if (!corpus.clips[i].group.empty()) groups.insert(corpus.clips[i].group);
+        if (!corpus.clips[i].group.empty()) groups.insert(comparable(corpus.clips[i].group));
         sounds.insert(corpus.sound_keys[i]);
     }
     std::vector<std::size_t> result;
     for (std::size_t i = 0; i < corpus.clips.size(); ++i) {
-        const bool known = options.split_by_group && groups.contains(corpus.clips[i].group);
+        const bool known = options.split_by_group && groups.contains(comparable(corpus.clips[i].group));
         if (corpus.clips[i].genre.empty() && !known && !sounds.contains(corpus.sound_keys[i])) result.push_back(i);
     }
     return result;
 }
 
-// Turns a corpus into examples.
+void require_genres(std::span<const dataset::Clip> training) {
+    if (dataset::LabelEncoder(training).size() < 2) {
+        throw Error(ErrorCode::kInvalidData, "training needs clips of two genres or more");
+    }
+}
+
+// Turns a corpus into examples, which take its features: each clip becomes one example.
 class MaterialMaker {
   public:
-    MaterialMaker(const Corpus& corpus, const dataset::Split& split, const dataset::LabelEncoder& encoder,
+    MaterialMaker(Corpus& corpus, const dataset::Split& split, const dataset::LabelEncoder& encoder,
                   const Options& options)
         : corpus_(corpus),
           encoder_(encoder),
@@ -127,21 +134,21 @@ class MaterialMaker {
         }
     }
 
-    Example labelled(std::size_t index) const {
+    Example labelled(std::size_t index) {
         const auto& clip = corpus_.clips[index];
         const int label = *encoder_.encode(clip.genre);
         const double confidence = options_.label_weights.empty() ? 1 : options_.label_weights.at(clip.label_confidence);
         const float balance = class_weights_[static_cast<std::size_t>(label)];
-        return {.features = corpus_.features[index],
+        return {.features = std::move(corpus_.features[index]),
                 .label = label,
                 .weight = static_cast<float>(confidence) * balance,
                 .target = smoothed_target(label, encoder_.size(), options_.recipe.label_smoothing),
                 .lessons = {}};
     }
     // With the teacher's opinion for a target; weighs as much as the genres that it may be.
-    Example unlabelled(std::size_t index, std::span<const float> opinion) const {
+    Example unlabelled(std::size_t index, std::span<const float> opinion) {
         const float balance = std::inner_product(opinion.begin(), opinion.end(), class_weights_.begin(), 0.0F);
-        return {.features = corpus_.features[index],
+        return {.features = std::move(corpus_.features[index]),
                 .label = -1,
                 .weight = static_cast<float>(options_.recipe.teaching.unlabelled_weight) * balance,
                 .target = {opinion.begin(), opinion.end()},
@@ -149,14 +156,14 @@ class MaterialMaker {
     }
 
   private:
-    const Corpus& corpus_;
+    Corpus& corpus_;
     const dataset::LabelEncoder& encoder_;
     const Options& options_;
     std::vector<float> class_weights_;
 };
 
 // Adds what the teacher says: its opinion to the targets, its embedding as lessons, and clips without a label.
-void teach(Material& material, const MaterialMaker& maker, const Corpus& corpus, const dataset::Split& split,
+void teach(Material& material, MaterialMaker& maker, const Corpus& corpus, const dataset::Split& split,
            std::span<const std::size_t> unlabelled, const dataset::LabelEncoder& encoder,
            const model::FrontEnd& front_end, const Options& options, const Observer& observer,
            const std::stop_token& stop) {
@@ -193,7 +200,7 @@ void teach(Material& material, const MaterialMaker& maker, const Corpus& corpus,
     for (std::size_t i = 0; i < indices.size(); ++i) {
         material.training[i].lessons = make_lessons(space.project(answers[i].embeddings), answers[i].start_s,
                                                     options.teacher->metadata().front_end.window_s(), front_end,
-                                                    corpus.features[indices[i]].rows(), corpus.start_s[indices[i]]);
+                                                    material.training[i].features.rows(), corpus.start_s[indices[i]]);
     }
 }
 
@@ -209,6 +216,16 @@ std::string fingerprint(const Corpus& corpus, const dataset::Split& split, std::
         text += '\n';
     }
     return content_id(text);
+}
+
+// Identifies a training for its checkpoint: by its arguments, and by the artists where the teacher's opinions depend on
+// them.
+Json identity(Json arguments, std::span<const dataset::Clip> clips, const Options& options) {
+    if (!options.teacher || !options.split_by_group) return arguments;
+    std::string text;
+    for (const auto& clip : clips) text += comparable(clip.group) + '\n';
+    arguments["artists"] = content_id(text);
+    return arguments;
 }
 
 Json count_by(std::span<const dataset::Clip> clips, std::string dataset::Clip::*column) {
@@ -262,7 +279,7 @@ Result train(const dataset::DataSet& data, const Options& wanted, const Observer
 
     auto clips = usable_clips(data, options);
     if (options.split_by_group) fill_groups(clips, options.threads, stop);
-    divide(clips, {}, options);  // too few clips of a genre: say so before hours of decoding
+    require_genres(select(clips, divide(clips, {}, options).training));  // say so before hours of decoding
     Corpus corpus = hear(clips, plan.front_end, options.threads, observer.decoding, stop);
     if (corpus.clips.empty()) {
         const auto& first = corpus.skipped.front();
@@ -274,12 +291,12 @@ Result train(const dataset::DataSet& data, const Options& wanted, const Observer
 
     const auto training_clips = select(corpus.clips, split.training);
     const dataset::LabelEncoder encoder(training_clips);
-    if (encoder.size() < 2) throw Error(ErrorCode::kInvalidData, "training needs clips of two genres or more");
+    require_genres(training_clips);
     Json arguments = to_json(options);
     arguments["segue_version"] = version();
     const auto unlabelled = options.teacher ? unlabelled_clips(corpus, split, options) : std::vector<std::size_t>();
     arguments["clips"] = fingerprint(corpus, split, unlabelled);
-    const MaterialMaker maker(corpus, split, encoder, options);
+    MaterialMaker maker(corpus, split, encoder, options);
     Material material;
     for (const auto index : split.training) material.training.push_back(maker.labelled(index));
     for (const auto index : split.validation) material.validation.push_back(maker.labelled(index));
@@ -291,7 +308,8 @@ Result train(const dataset::DataSet& data, const Options& wanted, const Observer
     const NetworkPtr network = build(plan, encoder.size(), lesson, options.seed);
     fit_standardisation(*network, material.training, plan.front_end);
     network->to(options.device == Device::kCuda ? torch::kCUDA : torch::kCPU);
-    const Fit fitted = fit(network, material, plan.front_end, options, arguments, observer, stop);
+    const Fit fitted =
+        fit(network, material, plan.front_end, options, identity(arguments, corpus.clips, options), observer, stop);
     network->to(torch::kCPU);
     fit_embedding(*network, material.training, plan.front_end);
 

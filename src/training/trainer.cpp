@@ -1,5 +1,6 @@
 #include "training/trainer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -22,6 +23,7 @@ namespace {
 
 // Enough to choose an epoch by, at a fraction of the time that all windows take.
 constexpr std::size_t kWindowsBetweenEpochs = 4;
+constexpr double kLeastWeight = 1e-12;  // of a batch whose clips weigh nothing
 
 torch::Device device_of(const torch::nn::Module& module) {
     return module.parameters().front().device();
@@ -98,7 +100,7 @@ class Trainer {
         }
         Epoch epoch{.number = number,
                     .learning_rate = optimizer_.param_groups().front().options().get_lr(),
-                    .training_loss = sums.loss / sums.weight,
+                    .training_loss = sums.loss / std::max(kLeastWeight, sums.weight),
                     .training_accuracy = sums.right / std::max(1.0, sums.labelled)};
         state_.weights = weights(network_);
         if (average_) average_->swap();
@@ -128,7 +130,7 @@ class Trainer {
         const auto weights = batch.weights.to(device);
         const auto output = network_->forward(batch.features.to(device), visible);
         const auto cross_entropies = -(batch.targets.to(device) * torch::log_softmax(output.logits, 1)).sum(1);
-        const auto label_loss = (cross_entropies * weights).sum() / weights.sum();
+        const auto label_loss = (cross_entropies * weights).sum() / weights.sum().clamp_min(kLeastWeight);
         auto loss = label_loss;
         if (output.lesson.defined()) {
             const auto error = (output.lesson - batch.lessons.to(device)).square().mean();

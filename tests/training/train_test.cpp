@@ -126,6 +126,40 @@ TEST_F(Taught, IsTheSameWithAndWithoutKeptAnswers) {
     EXPECT_EQ(train(data, options_).onnx, asked.onnx) << "damaged answers are asked for again";
 }
 
+TEST_F(Taught, StoppedGoesOnToTheSameModel) {
+    options_.recipe.epochs = 3;
+    const auto data = with_others();
+    const Result whole = train(data, options_);
+    options_.checkpoint = folder_ / "checkpoint";
+    std::stop_source source;
+    const Result stopped =
+        train(data, options_, {.decoding = {}, .learning = {}, .epoch = [&](const Epoch&) { source.request_stop(); }},
+              source.get_token());
+    EXPECT_TRUE(stopped.interrupted);
+    EXPECT_EQ(stopped.history.size(), 1U);
+    EXPECT_EQ(train(data, options_).onnx, whole.onnx);
+}
+
+// On whom the teacher's opinions of each other clip depend.
+TEST_F(Taught, RefusesACheckpointOfOtherArtists) {
+    auto data = with_others();
+    options_.checkpoint = folder_ / "checkpoint";
+    train(data, options_);
+    data.clips.front().group = "somebody";
+    EXPECT_THROW(train(data, options_), Error);
+}
+
+TEST_F(Taught, LearnsNothingOfTheArtistsThatAreHeldOut) {
+    auto data = with_others();
+    for (auto& clip : data.clips) {
+        clip.fold = clip.path.stem() == "0" ? 1 : 0;
+        if (clip.path.stem() == "0") clip.group = "The Band";
+        if (clip.path.stem() == "100") clip.group = "the band ";
+    }
+    options_.holdout_fold = 1;
+    EXPECT_EQ(train(data, options_).unlabelled_clips, 1U);
+}
+
 TEST_F(Taught, MfccCnnTakesNoTeacher) {
     options_.network = "mfcc-cnn";
     EXPECT_THAT(message_of_run(ErrorCode::kInvalidArgument), HasSubstr("takes no teacher"));
@@ -203,6 +237,13 @@ TEST_F(Train, RefusesACheckpointOfOtherClips) {
     EXPECT_EQ(run().history.size(), 3U);
     add("low", 7, 250);
     EXPECT_THAT(message_of_run(ErrorCode::kInvalidArgument), HasSubstr("clips was"));
+}
+
+TEST_F(Train, MasksAreForFramesOnly) {
+    const Result without = run();
+    options_.recipe.augmentation.frequency_masks = 2;
+    options_.recipe.augmentation.frequency_mask_bands = 4;
+    EXPECT_EQ(run().history.back().training_loss, without.history.back().training_loss);
 }
 
 TEST_F(Train, RefusesOptionsOutOfRange) {

@@ -37,8 +37,9 @@ class Training : public ::testing::Test {
 
     Outcome run(const std::function<void(const Epoch&)>& on_epoch = {}, const std::stop_token& stop = {}) {
         const auto& plan = design(options_.network);
-        const Material material{.training = testing::made_up_clips(plan.front_end, 24, 1),
-                                .validation = testing::made_up_clips(plan.front_end, validation_clips_, 2)};
+        Material material{.training = testing::made_up_clips(plan.front_end, 24, 1),
+                          .validation = testing::made_up_clips(plan.front_end, validation_clips_, 2)};
+        for (Example& example : material.training) example.weight = weight_;
         network_ = build(plan, 3, 0, options_.seed);
         fit_standardisation(*network_, material.training, plan.front_end);
         Fit fitted = fit(network_, material, plan.front_end, options_, kArguments,
@@ -50,6 +51,7 @@ class Training : public ::testing::Test {
     const segue::testing::TemporaryFolder folder_;
     Options options_;
     std::size_t validation_clips_ = 9;
+    float weight_ = 1;
     NetworkPtr network_;
 };
 
@@ -62,6 +64,11 @@ TEST_F(Training, LearnsWhatCanBeLearnt) {
     EXPECT_LT(outcome.history.back().training_loss, 0.5 * outcome.history.front().training_loss);
     EXPECT_GT(outcome.history.back().validation_accuracy, 0.85);
     EXPECT_FALSE(outcome.interrupted);
+}
+
+TEST_F(Training, ABatchOfClipsThatCountNothingIsNoDivergence) {
+    weight_ = 0;
+    EXPECT_EQ(run().history.back().training_loss, 0);
 }
 
 TEST_F(Training, OfTheSameSeedIsTheSameToTheLastBit) {
