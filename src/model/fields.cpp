@@ -12,6 +12,15 @@ std::string shown(const Json& value) {
 
 }  // namespace
 
+Json parse_json(std::string_view text) {
+    constexpr int kDeepest = 64;
+    const auto check_depth = [](int depth, Json::parse_event_t, const Json&) {
+        if (depth > kDeepest) throw Error(ErrorCode::kInvalidModel, "its JSON is nested too deeply");
+        return true;
+    };
+    return Json::parse(text, check_depth, /*allow_exceptions=*/false);
+}
+
 void refuse(std::string_view field, const std::string& reason) {
     throw Error(ErrorCode::kInvalidModel, "metadata field \"" + printable(field) + "\" " + printable(reason));
 }

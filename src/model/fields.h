@@ -17,6 +17,10 @@ namespace segue::model {
 
 using Json = nlohmann::ordered_json;
 
+/// Discarded if it is no JSON. Throws kInvalidModel if it is nested so deeply that working on it could exhaust the
+/// stack.
+Json parse_json(std::string_view text);
+
 /// Throws kInvalidModel: metadata field "`field`" `reason`.
 [[noreturn]] void refuse(std::string_view field, const std::string& reason);
 

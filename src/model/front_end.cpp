@@ -71,6 +71,7 @@ void read_log_mel(Fields& fields, FrontEnd& front_end) {
     front_end.mel_bands = fields.integer("mel_bands", 1, 1024);
     front_end.high_hz = fields.number("high_hz", 0, front_end.sample_rate_hz / 2.0);
     front_end.low_hz = fields.number("low_hz", 0, front_end.high_hz);
+    if (front_end.low_hz == front_end.high_hz) refuse("low_hz", "must be below high_hz");
     front_end.htk_scale = fields.boolean("htk_scale");
     front_end.area_normalised = fields.boolean("area_normalised");
     front_end.spectrum = fields.choice<Spectrum>(
@@ -81,6 +82,7 @@ void read_log_mel(Fields& fields, FrontEnd& front_end) {
     front_end.log_gain = fields.number("log_gain", 1e-9, kLargestFactor, front_end.log_gain);
     front_end.log_offset = fields.number("log_offset", 1e-30, 1e6);
     front_end.scale = fields.number("scale", -kLargestFactor, kLargestFactor, front_end.scale);
+    if (front_end.scale == 0) refuse("scale", "is 0, which leaves nothing of the sound");
     front_end.shift = fields.number("shift", -kLargestFactor, kLargestFactor, front_end.shift);
     front_end.layout = fields.choice<Layout>(
         "layout", {{"frames-bands", Layout::kFramesByBands}, {"bands-frames", Layout::kBandsByFrames}},

@@ -231,7 +231,7 @@ bool is_head_file(std::string_view bytes, const ov::Model& graph) {
 HeadFile read_head_file(std::string_view bytes, const ov::Model& graph) {
     const auto end = find_seal(bytes);
     if (!end || !graph.has_rt_info("framework", kHeadKey)) damaged();
-    const Json object = Json::parse(graph.get_rt_info<std::string>("framework", kHeadKey), nullptr, false);
+    const Json object = parse_json(graph.get_rt_info<std::string>("framework", kHeadKey));
     Fields fields(object, kHeadKey);
     const int version = fields.integer("format_version", 1, std::numeric_limits<int>::max());
     if (version > kHeadFormatVersion) {

@@ -87,6 +87,9 @@ std::vector<std::string> label_names(Fields& fields) {
     for (const Json& label : value) {
         if (!label.is_string() || label.get<std::string>().empty()) refuse("labels", "holds something that is no name");
         result.push_back(label.get<std::string>());
+        if (printable(result.back()) != result.back()) {
+            refuse("labels", "holds a name with bytes that cannot be shown: \"" + result.back() + "\"");
+        }
         if (!seen.insert(result.back()).second) refuse("labels", "names \"" + result.back() + "\" twice");
     }
     return result;
@@ -141,7 +144,7 @@ std::string Metadata::to_json() const {
 }
 
 Metadata Metadata::from_json(std::string_view json) {
-    const Json object = Json::parse(json, nullptr, /*allow_exceptions=*/false);
+    const Json object = parse_json(json);
     if (!object.is_object()) throw Error(ErrorCode::kInvalidModel, "its Segue metadata is no JSON object");
     Fields fields(object, "");
     return metadata_from(fields, Origin::kEmbedded);

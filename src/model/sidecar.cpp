@@ -33,7 +33,8 @@ Json lines_of(std::string_view text) {
 }
 
 Json parse(std::string_view json) {
-    try {
+    if (Json object = parse_json(json); !object.is_discarded()) return object;
+    try {  // again, to say where it is wrong
         return Json::parse(json);
     } catch (const Json::parse_error& error) {
         throw Error(ErrorCode::kInvalidModel, "no valid JSON at byte " + std::to_string(error.byte));

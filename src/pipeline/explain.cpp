@@ -32,7 +32,7 @@ Matrix decibels_of(const std::vector<HeardWindow>& windows, const FrontEnd& fron
     const auto bands = static_cast<std::size_t>(front_end.mel_bands);
     const auto frames = static_cast<std::size_t>(front_end.window_frames);
     const bool by_frames = front_end.layout == FrontEnd::Layout::kFramesByBands;
-    const double unit = front_end.scale * per_decibel(front_end.logarithm);
+    const double unit = per_decibel(front_end);
     Matrix result(windows.size() * frames, bands);
     for (std::size_t window = 0; window < windows.size(); ++window) {
         for (std::size_t frame = 0; frame < frames; ++frame) {

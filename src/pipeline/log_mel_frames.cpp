@@ -17,9 +17,8 @@ dsp::MelConfig mel_config(const model::FrontEnd& front_end) {
             .area_normalised = front_end.area_normalised};
 }
 
-}  // namespace
-
-double per_decibel(model::FrontEnd::Logarithm logarithm) {
+// The logarithm of 1 dB of the spectrum's numbers.
+double unit_of(model::FrontEnd::Logarithm logarithm) {
     switch (logarithm) {
         case model::FrontEnd::Logarithm::kLog10:
             return 0.1;
@@ -31,12 +30,19 @@ double per_decibel(model::FrontEnd::Logarithm logarithm) {
     return 1;
 }
 
+}  // namespace
+
+double per_decibel(const model::FrontEnd& front_end) {
+    const bool magnitude = front_end.spectrum == model::FrontEnd::Spectrum::kMagnitude;
+    return front_end.scale * unit_of(front_end.logarithm) / (magnitude ? 2 : 1);
+}
+
 LogMelFrames::LogMelFrames(const model::FrontEnd& front_end)
     : filterbank_(mel_config(front_end)),
       magnitude_(front_end.spectrum == model::FrontEnd::Spectrum::kMagnitude),
       gain_(static_cast<float>(front_end.log_gain)),
       offset_(static_cast<float>(front_end.log_offset)),
-      factor_(static_cast<float>(front_end.scale * per_decibel(front_end.logarithm))),
+      factor_(static_cast<float>(front_end.scale * unit_of(front_end.logarithm))),
       shift_(static_cast<float>(front_end.shift)) {}
 
 std::span<const float> LogMelFrames::apply(std::span<const float> power) {

@@ -9,8 +9,8 @@
 
 namespace segue::pipeline {
 
-/// The logarithm of 1 dB.
-double per_decibel(model::FrontEnd::Logarithm logarithm);
+/// By how much the numbers that a network takes grow with a sound that is 1 dB louder.
+double per_decibel(const model::FrontEnd& front_end);
 
 class LogMelFrames {
   public:

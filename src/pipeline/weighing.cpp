@@ -100,7 +100,7 @@ double Weighing::level_db(const GroupedBands& bands) const {
                                      [](float heard, float expected) { return double{heard} - expected; });
     }
     const std::size_t count = windows_.size() * frames_ * (bands.end - bands.first);
-    return sum / static_cast<double>(count) / (front_end_.scale * per_decibel(front_end_.logarithm));
+    return sum / static_cast<double>(count) / per_decibel(front_end_);
 }
 
 double Weighing::without_group(const GroupedBands& bands, model::Listener& listener) const {

@@ -92,6 +92,11 @@ TEST(Metadata, NamesTheFieldThatIsWrong) {
     EXPECT_THAT(with("labels", {"jazz", "jazz"}), HasSubstr("twice"));
     EXPECT_THAT(with("labels", {"jazz", 3}), HasSubstr("no name"));
     EXPECT_THAT(with("labels", "jazz"), HasSubstr("no list"));
+    for (const char* name : {"\x1b]0;owned\x07", "jazz\nrock", "jazz\xff"}) {
+        EXPECT_THAT(with("labels", {"rock", name}), HasSubstr("cannot be shown"));
+    }
+    EXPECT_THAT(with("low_hz", example().front_end.high_hz), HasSubstr("\"low_hz\" must be below high_hz"));
+    EXPECT_THAT(with("scale", 0), HasSubstr("\"scale\" is 0"));
     EXPECT_THAT(with("min_confidence", 1.5), HasSubstr("\"min_confidence\" is 1.5, outside"));
     EXPECT_THAT(with("temperature", 0), HasSubstr("\"temperature\" is 0, outside"));
     EXPECT_THAT(with("temperature", "warm"), HasSubstr("no number"));
@@ -122,6 +127,25 @@ TEST(Metadata, NamesWhatIsWrongWithTheDetectorOfMusic) {
 
 TEST(Metadata, RefusesWhatIsNoObject) {
     for (const char* text : {"", "{", "[]", "3", "null", "\xff\xfe"}) EXPECT_THROW(Metadata::from_json(text), Error);
+}
+
+// What recurses over deep JSON would exhaust the stack.
+TEST(Metadata, RefusesBottomlessJson) {
+    std::string json = example().to_json();
+    const std::string before = "\"training\":";
+    json.insert(json.find(before) + before.size(), [] {
+        std::string deep;
+        for (int i = 0; i < 200000; ++i) deep += "{\"a\":";
+        deep += '1' + std::string(200000, '}') + ",\"x\":";
+        return deep;
+    }());
+    try {
+        Metadata::from_json(json);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::kInvalidModel);
+        EXPECT_THAT(error.what(), HasSubstr("nested too deeply"));
+    }
 }
 
 TEST(Metadata, RefusesANewerFormatByName) {

@@ -245,6 +245,9 @@ TEST_F(SidecarTest, NamesItsNeighboursAlone) {
 TEST_F(SidecarTest, RefusesWhatIsNoJsonOrNewer) {
     EXPECT_THAT(refusal("{\"network\": "), HasSubstr("no valid JSON at byte"));
     EXPECT_THAT(refusal("{} {}"), HasSubstr("no valid JSON"));
+    std::string deep = "{\"training\":";
+    for (int i = 0; i < 200000; ++i) deep += "{\"a\":";
+    EXPECT_THAT(refusal(deep), HasSubstr("nested too deeply"));
     Json newer = kWave;
     newer["format_version"] = kFormatVersion + 1;
     try {

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 
 #include "pipeline/heard_windows.h"
+#include "pipeline/log_mel_frames.h"
 #include "pipeline/spread_windows.h"
 #include "pipeline/usual_spectrum.h"
 #include "temporary_folder.h"
@@ -200,6 +201,23 @@ TEST_F(ExplainTest, NetworksWithoutLabelsHaveNothingToExplain) {
         "low_hz": 0, "high_hz": 11025, "htk_scale": false, "area_normalised": true, "log_offset": 1e-6,
         "window_frames": 4}, "outputs": {"embedding": "embedding"}})");
     EXPECT_THROW(explain(path_, model::Model::load(folder_ / "tiny.json")), Error);
+}
+
+TEST(PerDecibel, IsWhatADecibelAddsToTheFrames) {
+    using model::FrontEnd;
+    for (const auto spectrum : {FrontEnd::Spectrum::kPower, FrontEnd::Spectrum::kMagnitude}) {
+        for (const auto logarithm : {FrontEnd::Logarithm::kDecibel, FrontEnd::Logarithm::kLn}) {
+            FrontEnd front_end;
+            front_end.spectrum = spectrum;
+            front_end.logarithm = logarithm;
+            front_end.scale = 0.25;
+            LogMelFrames frames(front_end);
+            const auto size = static_cast<std::size_t>(front_end.fft_size / 2 + 1);
+            const float quiet = frames.apply(std::vector<float>(size, 100))[40];
+            const float loud = frames.apply(std::vector<float>(size, 1000))[40];  // 10 dB more
+            EXPECT_NEAR(loud - quiet, 10 * per_decibel(front_end), 1e-3);
+        }
+    }
 }
 
 TEST(UsualSpectrum, IsAsLoudAsAskedForOnAnyScale) {
