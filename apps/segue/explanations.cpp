@@ -92,7 +92,9 @@ double confidence_of(const pipeline::Analysis& analysis, const std::string& labe
 std::string answer_of(const Explanation& why, const Judge& judge) {
     const pipeline::Analysis& heard = why.analysis;
     if (why.of_no_music) return fmt::format("{} {}", why.answer, percent(1 - heard.music));
-    const std::string unsure = is_unsure(heard, judge) ? std::string(kUnknown) + ", likeliest " : "";
+    const char* none = judge.is_multi_label() ? kNoLabel : kUnknown;
+    const std::string unsure = is_unsure(heard, judge) ? std::string(none) + ", likeliest " : "";
+    if (judge.is_multi_label()) return fmt::format("{}{} {}", unsure, why.answer, percent(heard.confidence));
     return fmt::format("{}{} {}, told from {} {}{}", unsure, why.answer, percent(heard.confidence), why.rival,
                        percent(confidence_of(heard, why.rival, judge)), other_music(heard, judge));
 }
@@ -129,7 +131,7 @@ Json json_of(const pipeline::Moment& moment) {
     return {{"start_s", moment.start_s}, {"end_s", moment.end_s}, {"evidence", moment.evidence}};
 }
 
-Json json_of(const Explanation& why) {
+Json json_of(const Explanation& why, const Judge& judge) {
     if (why.moments.empty()) return nullptr;
     Json seconds = Json::array();
     for (const auto& moment : why.moments) seconds.push_back(json_of(moment));
@@ -155,7 +157,7 @@ Json json_of(const Explanation& why) {
                           {"evidence", std::vector<float>(cells.begin(), cells.end())}});
     }
     return {{"of", why.answer},
-            {"rival", why.rival},
+            {"rival", judge.is_multi_label() && !why.of_no_music ? Json() : Json(why.rival)},
             {"log_odds", why.log_odds},
             {"windows", why.windows},
             {"weighed", why.moments.size()},
@@ -167,7 +169,7 @@ Json json_of(const Explanation& why) {
 
 void print_json(const Explanation& why, const Judge& judge) {
     Json object = json_of(why.analysis, judge);
-    object["explanation"] = json_of(why);
+    object["explanation"] = json_of(why, judge);
     print_json_line(object);
 }
 

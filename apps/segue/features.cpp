@@ -105,7 +105,9 @@ dataset::DataSet read_data(const Options& options) {
     dataset::DataSet data;
     for (const fs::path& path : options.paths) append(data, read_path(path));
     std::set<fs::path> seen;
-    std::erase_if(data.clips, [&](const dataset::Clip& clip) { return !seen.insert(clip.path).second; });
+    std::erase_if(data.clips, [&](const dataset::Clip& clip) {
+        return !seen.insert(fs::absolute(clip.path).lexically_normal()).second;
+    });
     return data;
 }
 

@@ -1,5 +1,7 @@
 #include "judges.h"
 
+#include <numeric>
+
 #include "model_choice.h"
 
 namespace segue::cli {
@@ -9,6 +11,12 @@ using Json = nlohmann::ordered_json;
 
 const std::string& network_id(const model::Model& model) {
     return model.base() ? model.base()->id() : model.id();
+}
+
+// The stem of its file, or all of its name where another model has the same stem.
+std::string name_of(const std::filesystem::path& model, const std::vector<std::filesystem::path>& models) {
+    const auto has_its_stem = [&](const auto& other) { return other.stem() == model.stem(); };
+    return printable((std::ranges::count_if(models, has_its_stem) > 1 ? model : model.stem()).native());
 }
 
 }  // namespace
@@ -22,11 +30,19 @@ std::vector<Panel> load_panels(const std::vector<std::filesystem::path>& models,
         auto panel = std::ranges::find_if(panels, same);
         if (panel == panels.end()) panel = panels.insert(panels.end(), {model, {}});
         if (model->head() == nullptr) panel->network = model;  // its own labels are not to be had from the embedding
-        panel->judges.push_back({models.size() > 1 ? printable(path.stem().native()) : "", model, min_confidence});
+        panel->judges.push_back({models.size() > 1 ? name_of(path, models) : "", model, min_confidence});
     };
     if (models.empty()) add({});
     for (const auto& path : models) add(path);
     return panels;
+}
+
+std::vector<std::size_t> ranking(const std::vector<float>& probabilities) {
+    std::vector<std::size_t> order(probabilities.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return probabilities[a] > probabilities[b]; });
+    return order;
 }
 
 Json by_label(const std::vector<float>& probabilities, const std::vector<std::string>& labels) {
@@ -43,12 +59,7 @@ Json json_of(const std::filesystem::path& path, const Judge& judge) {
 
 Json json_of(const pipeline::Analysis& analysis, const Judge& judge) {
     auto object = json_of(analysis.path, judge);
-    object["genre"] = nullptr;
-    object["confidence"] = nullptr;
-    if (!analysis.probabilities.empty()) {
-        object["genre"] = answer(analysis, judge);
-        object["confidence"] = analysis.confidence;
-    }
+    add_answer(object, analysis, judge);
     object["music"] = analysis.probabilities.empty() ? Json() : Json(analysis.music);
     object["familiar"] = analysis.probabilities.empty() ? Json() : Json(analysis.familiar);
     object["probabilities"] = by_label(analysis.probabilities, judge.labels());

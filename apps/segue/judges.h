@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "console.h"
@@ -23,6 +24,14 @@ struct Judge {
     std::optional<double> min_confidence;  ///< of the user, who then decides alone; none: what the model says
 
     const std::vector<std::string>& labels() const { return model->metadata().labels; }
+    /// Whether any number of labels may hold for a file, or one of them does.
+    bool is_multi_label() const { return model->metadata().outputs.multi_label; }
+    /// Below it a genre is called unknown, and one of several labels does not hold.
+    double least_confidence() const {
+        if (min_confidence) return *min_confidence;
+        const double of_model = model->metadata().min_confidence;
+        return is_multi_label() && of_model == 0 ? 0.5 : of_model;
+    }
 };
 
 /// Models that judge by the same network: a file is heard once for all of them.
@@ -33,6 +42,9 @@ struct Panel {
 
 /// `models`: as --model has them; none: the built-in weights. `min_confidence`: none: what each model says.
 std::vector<Panel> load_panels(const std::vector<std::filesystem::path>& models, std::optional<double> min_confidence);
+
+/// Indices of the labels, most probable first.
+std::vector<std::size_t> ranking(const std::vector<float>& probabilities);
 
 /// What a judge says of what the panel's network has heard, an Analysis or a Stretch.
 template <typename Heard>
@@ -51,6 +63,7 @@ Heard judged(Heard heard, const Judge& judge) {
 /// What is said instead of a genre: where there is none, and where it is too unsure.
 inline constexpr const char* kNoMusic = "not music";
 inline constexpr const char* kUnknown = "unknown";
+inline constexpr const char* kNoLabel = "no label";  // where several might hold
 
 template <typename Heard>
 bool is_music(const Heard& heard, const Judge& judge) {
@@ -71,19 +84,45 @@ std::string other_music(const Heard& heard, const Judge& judge) {
 
 template <typename Heard>
 bool is_unsure(const Heard& heard, const Judge& judge) {
-    const double least = judge.min_confidence.value_or(judge.model->metadata().min_confidence);
-    return heard.confidence < least || is_unfamiliar(heard, judge);
+    return heard.confidence < judge.least_confidence() || is_unfamiliar(heard, judge);
+}
+
+/// The labels that hold, the most probable first: of a judge for whom it may be any number.
+template <typename Heard>
+std::vector<std::string> holding(const Heard& heard, const Judge& judge) {
+    std::vector<std::string> labels;
+    if (!is_music(heard, judge) || is_unsure(heard, judge)) return labels;
+    for (const std::size_t label : ranking(heard.probabilities)) {
+        if (heard.probabilities[label] >= judge.least_confidence()) labels.push_back(judge.labels()[label]);
+    }
+    return labels;
 }
 
 template <typename Heard>
 std::string answer(const Heard& heard, const Judge& judge) {
     if (!is_music(heard, judge)) return kNoMusic;
-    return is_unsure(heard, judge) ? kUnknown : heard.genre;
+    if (is_unsure(heard, judge)) return judge.is_multi_label() ? kNoLabel : kUnknown;
+    return judge.is_multi_label() ? fmt::format("{}", fmt::join(holding(heard, judge), ", ")) : heard.genre;
 }
 
 nlohmann::ordered_json by_label(const std::vector<float>& probabilities, const std::vector<std::string>& labels);
 /// "path", and "model" where there are several.
 nlohmann::ordered_json json_of(const std::filesystem::path& path, const Judge& judge);
+/// Adds "genre" and "confidence"; and "labels", those that hold, where it may be any number.
+template <typename Heard>
+void add_answer(nlohmann::ordered_json& object, const Heard& heard, const Judge& judge) {
+    object["genre"] = nullptr;
+    object["confidence"] = nullptr;
+    if (heard.probabilities.empty()) return;
+    object["confidence"] = heard.confidence;
+    if (!judge.is_multi_label()) {
+        object["genre"] = answer(heard, judge);
+        return;
+    }
+    object["labels"] = holding(heard, judge);
+    if (!object["labels"].empty()) object["genre"] = object["labels"].front();
+}
+
 /// With all that follows about a file.
 nlohmann::ordered_json json_of(const pipeline::Analysis& analysis, const Judge& judge);
 

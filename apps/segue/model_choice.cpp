@@ -9,18 +9,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
+bool is_file(const fs::path& path) {
+    std::error_code ignored;
+    return fs::exists(path, ignored) && !fs::is_directory(path, ignored);
+}
+
 // A bare name, as "deep", that no file here has.
 bool names_network(const fs::path& model) {
-    std::error_code ignored;
-    return !model.has_parent_path() && !model.has_extension() && !fs::exists(model, ignored);
+    return !model.has_parent_path() && !model.has_extension() && !is_file(model);
 }
 
 fs::path network_called(const fs::path& name) {
     const fs::path sidecar = data_folder() / "networks" / (name.native() + ".json");
     const fs::path learnt = fs::path(sidecar).replace_extension(".onnx");
-    std::error_code ignored;
     for (const fs::path& file : {sidecar, learnt}) {
-        if (fs::exists(file, ignored)) return file;
+        if (is_file(file)) return file;
     }
     const std::string how = name == "deep" ? ": scripts/import-musicnn fetches it"
                                            : ": a model's file ends in .onnx, a sidecar's in .json (docs/networks.md)";

@@ -1,6 +1,5 @@
 // segue predict: genre and confidence of each file.
 #include <algorithm>
-#include <numeric>
 #include <optional>
 
 #include <fmt/format.h>
@@ -29,35 +28,28 @@ struct Options {
     std::filesystem::path picture;
 };
 
-// Indices of the labels, most probable first.
-std::vector<std::size_t> ranking(const std::vector<float>& probabilities) {
-    std::vector<std::size_t> order(probabilities.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return probabilities[a] > probabilities[b]; });
-    return order;
-}
-
 // "jazz 21.3 %, blues 4.0 %": the candidates after the first; after "unknown" all of them, and why they are none where
-// they are probable among one another; after "not music" nothing.
+// they are probable among one another; after "not music" nothing. Where several labels may hold, all that do at least.
 template <typename Heard>
 std::string candidates_of(const Heard& heard, const Judge& judge, int candidates) {
     if (!is_music(heard, judge)) return {};
     const auto order = ranking(heard.probabilities);
-    const std::size_t first = is_unsure(heard, judge) ? 0 : 1;
+    const std::size_t first = is_unsure(heard, judge) || judge.is_multi_label() ? 0 : 1;
+    const std::size_t holding_all = judge.is_multi_label() ? holding(heard, judge).size() : 0;
+    const std::size_t end = std::min(std::max(static_cast<std::size_t>(candidates), holding_all), order.size());
     std::string text;
-    for (std::size_t rank = first; rank < std::min(static_cast<std::size_t>(candidates), order.size()); ++rank) {
+    for (std::size_t rank = first; rank < end; ++rank) {
         if (rank > first) text += ", ";
         text += fmt::format("{} {}", judge.labels()[order[rank]], percent(heard.probabilities[order[rank]]));
     }
     return text + other_music(heard, judge);
 }
 
-// The share that belongs to the answer; unknown has none.
+// The share that belongs to the answer; unknown has none, nor have several labels.
 template <typename Heard>
 std::string confidence_of(const Heard& heard, const Judge& judge) {
     if (!is_music(heard, judge)) return percent(1 - heard.music);
-    return is_unsure(heard, judge) ? "" : percent(heard.confidence);
+    return is_unsure(heard, judge) || judge.is_multi_label() ? "" : percent(heard.confidence);
 }
 
 int widest(const std::vector<Panel>& panels, const auto& names_of) {
@@ -181,20 +173,30 @@ void print_stretch_json(const std::filesystem::path& path, const pipeline::Stret
     auto object = json_of(path, judge);
     object["start_s"] = stretch.start_s;
     object["end_s"] = stretch.end_s;
-    object["genre"] = answer(stretch, judge);
-    object["confidence"] = stretch.confidence;
-    object["music"] = stretch.music;
-    object["familiar"] = stretch.familiar;
+    add_answer(object, stretch, judge);
+    object["music"] = stretch.probabilities.empty() ? Json() : Json(stretch.music);
+    object["familiar"] = stretch.probabilities.empty() ? Json() : Json(stretch.familiar);
     object["probabilities"] = by_label(stretch.probabilities, judge.labels());
     print_json_line(object);
 }
 
 void print_stretch(const pipeline::Stretch& stretch, const Judge& judge, const std::vector<Panel>& panels,
                    int candidates) {
+    const bool is_silent = stretch.probabilities.empty();
     fmt::print("{:>8} - {:>8}  {}{}  {:>7}  {}\n", clock_time(stretch.start_s), clock_time(stretch.end_s),
                name_column(judge, widest_name(panels)),
-               styled(padded(answer(stretch, judge), widest_answer(panels)), Style::kBold),
-               confidence_of(stretch, judge), styled(candidates_of(stretch, judge, candidates), Style::kDim));
+               styled(padded(is_silent ? "silent" : answer(stretch, judge), widest_answer(panels)), Style::kBold),
+               is_silent ? "" : confidence_of(stretch, judge),
+               is_silent ? "" : styled(candidates_of(stretch, judge, candidates), Style::kDim));
+}
+
+// A file that gives no stretch, or none to its end.
+void print_failure(const std::filesystem::path& path, std::string_view verdict, const std::string& reason, bool json) {
+    if (json) {
+        print_json_line({{"path", path.native()}, {"verdict", verdict}, {"reason", reason}});
+    } else {
+        fmt::print(stderr, "{}: {}: {}\n", printable(path.native()), verdict, reason);
+    }
 }
 
 ExitCode predict_timeline(const Options& options, const Settings& settings) {
@@ -202,7 +204,7 @@ ExitCode predict_timeline(const Options& options, const Settings& settings) {
     const auto panels = load_panels(options.models, options.min_confidence);
     std::size_t failed = found.skipped.size();
     for (const auto& skipped : found.skipped) {
-        fmt::print(stderr, "{}: {}\n", printable(skipped.path.native()), skipped.reason);
+        print_failure(skipped.path, audio::to_string(audio::Verdict::kUnreadable), skipped.reason, settings.json);
     }
     for (const auto& path : found.files) {
         if (!settings.json) fmt::print("{}\n", printable(path.native()));
@@ -227,8 +229,7 @@ ExitCode predict_timeline(const Options& options, const Settings& settings) {
             }
         }
         if (report.verdict != audio::Verdict::kSound) {
-            fmt::print(stderr, "{}: {}: {}\n", printable(path.native()), audio::to_string(report.verdict),
-                       report.reason);
+            print_failure(path, audio::to_string(report.verdict), report.reason, settings.json);
         }
         if (!audio::is_usable(report.verdict)) ++failed;
     }
@@ -237,7 +238,8 @@ ExitCode predict_timeline(const Options& options, const Settings& settings) {
 
 ExitCode explain(const Options& options, const Settings& settings) {
     if (!options.picture.empty()) {
-        plot::format_of(options.picture);  // refuses a wrong name before the work
+        plot::format_of(options.picture);  // refuses before the work what would fail after it
+        check_writable(options.picture);
         if (options.models.size() > 1) {
             throw Error(ErrorCode::kInvalidArgument, "--output draws the answer of one --model");
         }

@@ -110,7 +110,8 @@ ExitCode draw(const Options& options, const Settings& settings) {
         throw Error(ErrorCode::kInvalidArgument, "--from must lie before --to");
     }
     const std::filesystem::path output = output_of(options);
-    plot::format_of(output);  // refuses a wrong name before the work
+    plot::format_of(output);  // refuses before the work what would fail after it
+    check_writable(output);
 
     Heard heard = listen(options);
     const plot::Spectrogram figure{.db = relative_db(std::move(heard.power)),

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <limits>
 
 #include "pipeline/conclusion.h"
@@ -8,6 +9,41 @@
 
 namespace segue::pipeline {
 namespace {
+
+constexpr float kSilence = 1e-4F;  // -80 dBFS, as of Verdict::kSilent
+
+// The loudest sample of each hop from one window to the next.
+class HopPeaks {
+  public:
+    explicit HopPeaks(double hop_samples) : hop_samples_(hop_samples) {}
+
+    void hear(std::span<const float> samples) {
+        for (const float sample : samples) {
+            if (peaks_.empty() || position_ >= end_) {
+                peaks_.push_back(0);
+                end_ += hop_samples_;
+            }
+            peaks_.back() = std::max(peaks_.back(), std::abs(sample));
+            ++position_;
+        }
+    }
+
+    // Of the next so many hops.
+    float take(std::size_t hops) {
+        float peak = 0;
+        for (; hops > 0 && !peaks_.empty(); --hops) {
+            peak = std::max(peak, peaks_.front());
+            peaks_.pop_front();
+        }
+        return peak;
+    }
+
+  private:
+    double hop_samples_;
+    double position_ = 0;
+    double end_ = 0;  // of the last hop
+    std::deque<float> peaks_;
+};
 
 // Gathers the network's windows into stretches.
 class Stretches {
@@ -19,8 +55,12 @@ class Stretches {
           listener_(model),
           judgement_(model_),
           hop_s_(metadata_.front_end.window_hop_s()),
+          peaks_(hop_s_ * metadata_.front_end.sample_rate_hz),
           windows_each_(static_cast<std::size_t>(std::max(1.0, std::round(stretch_s / hop_s_)))),
           sink_(sink) {}
+
+    // Samples come before the windows that they are in.
+    void hear(std::span<const float> samples) { peaks_.hear(samples); }
 
     void add(std::span<const float> window) {
         if (judgement_.windows() == windows_each_) deliver(0);
@@ -38,7 +78,9 @@ class Stretches {
         stretch.start_s = start_s_;
         const double windows_s = static_cast<double>(judgement_.windows()) * hop_s_ + beyond_s;
         stretch.end_s = std::min(start_s_ + windows_s, sound_s);
-        conclude(stretch, judgement_, metadata_);
+        const bool is_last = std::isfinite(sound_s);
+        const float peak = peaks_.take(is_last ? std::numeric_limits<std::size_t>::max() : judgement_.windows());
+        if (peak >= kSilence) conclude(stretch, judgement_, metadata_);
         start_s_ = stretch.end_s;
         judgement_ = model::Judgement(model_);
         sink_(std::move(stretch));
@@ -49,6 +91,7 @@ class Stretches {
     model::Listener listener_;
     model::Judgement judgement_;
     double hop_s_;
+    HopPeaks peaks_;
     std::size_t windows_each_;
     double start_s_ = 0;
     const std::function<void(Stretch)>& sink_;
@@ -73,10 +116,20 @@ audio::Report analyze_timeline(const std::filesystem::path& path, const std::sha
     Ear ear(front_end, [&](std::span<const float> window) { stretches.add(window); });
     try {
         audio::Decoder decoder(path, {.sample_rate_hz = front_end.sample_rate_hz});
-        ear.hear(decoder, heard, stop);
-        ear.finish();
-        stretches.finish(decoder.report().heard_s);
-        return decoder.report();
+        const auto total_s = static_cast<std::size_t>(decoder.declared_duration_s());
+        std::size_t samples = 0;
+        for (auto block = decoder.read(); !block.empty() && !stop.stop_requested(); block = decoder.read()) {
+            stretches.hear(block);
+            ear.hear(block);
+            samples += block.size();
+            if (heard) heard({samples / static_cast<std::size_t>(front_end.sample_rate_hz), total_s});
+        }
+        const audio::Report& report = decoder.report();
+        if (audio::is_usable(report.verdict)) {
+            ear.finish();
+            stretches.finish(report.heard_s);
+        }
+        return report;
     } catch (const Error& error) {
         return audio::report_of(error);
     }

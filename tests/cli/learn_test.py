@@ -102,9 +102,27 @@ class Learn(CliTest):
         (answer,) = self.segue("predict", "--model", self.mine, moods / "low notes" / "0.wav", "--format", "json").objects()
         self.assertEqual(list(answer["probabilities"]), ["calm", "dark", "loud"])
         self.assertGreater(sum(answer["probabilities"].values()), 1.2)
+        self.assertEqual(sorted(answer["labels"]), ["calm", "dark"])
+        self.assertEqual(answer["genre"], answer["labels"][0])
+        told = self.segue("predict", "--model", self.mine, moods / "low notes" / "0.wav", "--candidates", 1).out
+        self.assertRegex(told, r"(calm, dark|dark, calm) +(calm|dark) [0-9.]+ %, (calm|dark) [0-9.]+ %")
+        self.assertIn("no label", self.segue("predict", "--model", self.mine, JAZZ, "--min-confidence", 1).out)
+        why = self.segue("predict", "--explain", "--model", self.mine, moods / "low notes" / "0.wav", "--format", "json")
+        self.assertIsNone(why.objects()[0]["explanation"]["rival"])
         (figures,) = self.segue("evaluate", self.mine, "m.csv", "--format", "json").objects()
         self.assertEqual((figures["clips"], [label["clips"] for label in figures["labels"]]), (18, [12, 12, 6]))
         self.assertGreater(figures["balanced_accuracy"], 0.9)
+
+        with (self.folder / "m.csv").open("a") as file:
+            file.write("moods/noise/6.wav,polka\n")  # calm, too
+        (self.folder / "polka.wav").write_bytes(wav([tone(3, hz=440)]))
+        (self.folder / "p.csv").write_text("path,genre\npolka.wav,polka\n")
+        (again,) = self.segue("evaluate", self.mine, "m.csv", "--format", "json").objects()
+        self.assertEqual((again["labels"], again["unknown_labels"], again["left_out"]), (figures["labels"], ["polka"], 0))
+        none = self.segue("evaluate", self.mine, "p.csv")
+        self.assertEqual((none.code, none.out), (NOTHING_DONE, ""))
+        for words in ("'polka' is no label", "no label of the model: 1 of the files", "not one file could be scored"):
+            self.assertIn(words, none.err)
 
     def test_several_labels_a_file_cannot_be_balanced(self):
         moods = self.write_moods()

@@ -61,6 +61,30 @@ TEST_F(TimelineTest, AStretchHearsOnlyItself) {
     EXPECT_NE(mixed.front().probabilities, mixed.back().probabilities);
 }
 
+TEST_F(TimelineTest, SilenceHasNoGenre) {
+    auto sound = testing::tone(12, 220);
+    sound.resize(2 * sound.size());
+    const auto again = testing::tone(12, 220);
+    sound.insert(sound.end(), again.begin(), again.end());
+    testing::write_wave(folder_ / "pause.wav", sound);
+    std::string heard;
+    for (const Stretch& stretch : stretches(folder_ / "pause.wav", 3)) {
+        EXPECT_EQ(stretch.genre.empty(), stretch.probabilities.empty());
+        EXPECT_EQ(stretch.genre.empty(), stretch.embedding.empty());
+        heard += stretch.genre.empty() ? '-' : 'x';
+    }
+    EXPECT_THAT(heard, ::testing::MatchesRegex("xxxxx?---x?xxxx"));
+}
+
+TEST_F(TimelineTest, AFileThatPredictRefusesHasNoGenre) {
+    testing::write_wave(folder_ / "silent.wav", std::vector<float>(22050 * 30));
+    for (const Stretch& stretch : stretches(folder_ / "silent.wav", 3)) EXPECT_EQ(stretch.genre, "");
+    EXPECT_EQ(report_.verdict, audio::Verdict::kSilent);
+    testing::write_wave(folder_ / "short.wav", testing::tone(0.2, 440));
+    EXPECT_TRUE(stretches(folder_ / "short.wav", 3).empty());
+    EXPECT_EQ(report_.verdict, audio::Verdict::kTooShort);
+}
+
 TEST_F(TimelineTest, WhatCannotBeHeardHasAVerdict) {
     EXPECT_TRUE(stretches(folder_ / "missing.wav", 30).empty());
     EXPECT_EQ(report_.verdict, audio::Verdict::kUnreadable);
