@@ -10,6 +10,7 @@
 #include "command.h"
 #include "console.h"
 #include "labelled_data.h"
+#include "segue/comparable.h"
 #include "segue/learning.h"
 
 namespace segue::cli {
@@ -30,7 +31,8 @@ double threshold(const Lesson& lesson, const std::vector<double>& kept, const st
     for (std::size_t i = 0; i < kept.size(); ++i) {
         if (!lesson.is_kept(i) || folds[i] == aside) continue;
         const dataset::Clip& clip = lesson.clips[i];
-        artists[clip.group.empty() ? clip.path.native() : clip.group].push_back(kept[i]);
+        const std::string artist = comparable(clip.group);
+        artists[artist.empty() ? clip.path.native() : artist].push_back(kept[i]);
     }
     struct Piece {
         double probability;

@@ -42,7 +42,7 @@ FileList find_audio_files(std::span<const std::filesystem::path> roots, const st
 struct Clip {
     std::filesystem::path path{};
     std::string genre{};             ///< empty: no label
-    std::string group{};             ///< artist or the like; clips of one group belong on one side of a split
+    std::string group{};             ///< artist or the like; clips of one group (see comparable.h) belong on one side
     std::string source{};            ///< where it comes from; empty if unknown
     std::string label_confidence{};  ///< free word of the manifest ("A", "B" ...); empty if there is no such column
     std::optional<int> fold{};

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "pipeline/recording.h"
+#include "segue/comparable.h"
 
 namespace segue::pipeline {
 namespace {

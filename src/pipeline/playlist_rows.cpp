@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "segue/comparable.h"
 #include "segue/split_mix.h"
 
 namespace segue::pipeline {

@@ -1,9 +1,8 @@
 #include "pipeline/recording.h"
 
 #include <algorithm>
-#include <string_view>
 
-#include "pipeline/lower_case.h"
+#include "segue/comparable.h"
 
 namespace segue::pipeline {
 namespace {
@@ -19,13 +18,6 @@ bool share_any(const std::vector<std::string>& a, const std::vector<std::string>
 }
 
 }  // namespace
-
-std::string comparable(std::string_view name) {
-    constexpr std::string_view kSpace = " \t\r\n";
-    name.remove_prefix(std::min(name.find_first_not_of(kSpace), name.size()));
-    name = name.substr(0, name.find_last_not_of(kSpace) + 1);
-    return lower_case(std::string(name));
-}
 
 std::vector<std::string> albums_of(const catalog::Track& track) {
     std::vector<std::string> albums;

@@ -5,7 +5,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -47,8 +46,6 @@ class RecordingNumbers {
 bool shares_artist(const Recording& a, const Recording& b);
 bool shares_album(const Recording& a, const Recording& b);
 
-/// A name of a tag in a form to compare: ASCII letters in lower case, without surrounding space.
-std::string comparable(std::string_view name);
 /// The names of a track's album: with its artist, where one is known, and with its folder. None without the tag.
 std::vector<std::string> albums_of(const catalog::Track& track);
 /// Who made a track: the artist or else the album artist, in a form to compare. Empty if unknown.

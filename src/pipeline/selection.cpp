@@ -8,7 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "pipeline/canonical_root.h"
-#include "pipeline/lower_case.h"
+#include "segue/comparable.h"
 
 namespace segue::pipeline {
 
@@ -18,7 +18,7 @@ std::optional<std::uint32_t> genre_number(const SoundIndex& index, const std::st
     std::set<std::string> known;
     for (std::uint32_t genre = 0; genre < index.genre_names().size(); ++genre) {
         const std::string& each = index.genre_names()[genre];
-        if (lower_case(each) == lower_case(name)) return genre;
+        if (comparable(each) == comparable(name)) return genre;
         if (!each.empty()) known.insert(each);
     }
     throw Error(ErrorCode::kInvalidArgument,
