@@ -127,8 +127,8 @@ Scoring read_scored(const std::vector<fs::path>& files) {
 // A model that kept one fold out of its training has learnt from the others.
 void warn_of_learnt_fold(const Options& options, const model::Metadata& metadata) {
     const Json training = Json::parse(metadata.training, nullptr, false);
-    const auto held_out =
-        training.is_object() ? training.value("/arguments/holdout_fold"_json_pointer, Json()) : Json();
+    const auto fold = "/arguments/holdout_fold"_json_pointer;
+    const Json held_out = training.contains(fold) ? training.at(fold) : Json();
     if (options.fold && held_out.is_number_integer() && held_out.get<int>() != *options.fold) {
         fmt::print(stderr, "{} the model has learnt from fold {}: it was trained without fold {}\n",
                    styled("warning:", Style::kWarning, stderr), *options.fold, held_out.get<int>());
@@ -143,12 +143,16 @@ std::vector<std::string> genres_without_clips(const Figures& figures) {
     return genres;
 }
 
-void print_remarks(const Scoring& scoring, const evaluation::Report& report) {
+void print_left_out(const Scoring& scoring) {
     print_skipped(scoring.skipped, scoring.total);
     for (const auto& [genre, clips] : scoring.unknown_genres) {
         fmt::print(stderr, "'{}' is no genre of the model: {} {} left out\n", printable(genre), clips,
                    clips == 1 ? "clip was" : "clips were");
     }
+}
+
+void print_remarks(const Scoring& scoring, const evaluation::Report& report) {
+    print_left_out(scoring);
     if (const auto absent = genres_without_clips(report.total); !absent.empty()) {
         fmt::print(stderr, "no clip is of {}: means over genres leave them out\n",
                    printable(fmt::format("{}", fmt::join(absent, ", "))));
@@ -249,9 +253,8 @@ Rival load_rival(const Options& options) {
 }
 
 // Clips that only one of the two could judge count for neither.
-evaluation::Comparison compare_with(const Rival& rival, const Options& options, const evaluation::Predictions& own,
-                                    int threads) {
-    evaluation::Predictions other = rival.model ? score(options, rival.model, threads).predictions : rival.predictions;
+evaluation::Comparison compare_with(evaluation::Predictions other, const Options& options,
+                                    const evaluation::Predictions& own) {
     std::set<fs::path> judged;
     for (const auto& clip : other.clips) judged.insert(clip.path);
     evaluation::Predictions both{.labels = own.labels};
@@ -292,8 +295,13 @@ ExitCode evaluate(const Options& options, const Settings& settings) {
 
     Scoring scoring = model ? score(options, model, settings.threads) : read_scored(options.predictions);
     if (scoring.predictions.clips.empty()) {
-        print_skipped(scoring.skipped, scoring.total);
-        throw Error(ErrorCode::kInvalidData, "not one clip could be scored", options.data);
+        print_left_out(scoring);
+        throw Error(ErrorCode::kInvalidData,
+                    scoring.unknown_genres.empty()
+                        ? "not one clip could be scored"
+                        : printable(fmt::format("not one clip could be scored; the genres of the model are {}",
+                                                fmt::join(scoring.predictions.labels, ", "))),
+                    options.data);
     }
     std::optional<double> temperature;
     if (options.calibrate) {
@@ -302,7 +310,13 @@ ExitCode evaluate(const Options& options, const Settings& settings) {
     }
     const evaluation::Report report = evaluation::evaluate(scoring.predictions);
     std::optional<evaluation::Comparison> comparison;
-    if (rival) comparison = compare_with(*rival, options, scoring.predictions, settings.threads);
+    std::size_t not_compared = 0;
+    if (rival && scoring.not_begun == 0) {
+        Scoring other =
+            rival->model ? score(options, rival->model, settings.threads) : Scoring{.predictions = rival->predictions};
+        not_compared = other.not_begun;
+        if (not_compared == 0) comparison = compare_with(std::move(other.predictions), options, scoring.predictions);
+    }
 
     Json json = summary(scoring, report);
     if (temperature) json["temperature_before"] = *temperature;
@@ -325,7 +339,9 @@ ExitCode evaluate(const Options& options, const Settings& settings) {
         if (comparison) print_comparison(*comparison);
     }
     print_remarks(scoring, report);
-    return exit_code(scoring.total + scoring.not_begun, scoring.skipped.size() + scoring.not_begun);
+    if (rival && !comparison) fmt::print(stderr, "stopped: the two models were not compared\n");
+    return exit_code(scoring.total + scoring.not_begun + not_compared,
+                     scoring.skipped.size() + scoring.not_begun + not_compared);
 }
 
 }  // namespace

@@ -33,13 +33,16 @@ ExitCode evaluate_label_sets(const std::shared_ptr<const model::Model>& model, c
     const auto& labels = model->metadata().labels;
     LabelledFiles files = read_labelled_files(data, columns);
     std::set<std::string> unknown;
+    const std::size_t left_out = std::erase_if(files.files, [&](LabelledFiles::File& file) {
+        std::erase_if(file.labels, [&](const std::string& label) {
+            const bool is_unknown = std::ranges::find(labels, label) == labels.end();
+            if (is_unknown) unknown.insert(label);
+            return is_unknown;
+        });
+        return file.labels.empty();
+    });
     std::vector<std::filesystem::path> paths;
-    for (const auto& file : files.files) {
-        paths.push_back(file.clip.path);
-        for (const auto& label : file.labels) {
-            if (std::ranges::find(labels, label) == labels.end()) unknown.insert(label);
-        }
-    }
+    for (const auto& file : files.files) paths.push_back(file.clip.path);
     Matrix probabilities;
     Matrix targets;
     ProgressBar bar("Listening");
@@ -62,6 +65,12 @@ ExitCode evaluate_label_sets(const std::shared_ptr<const model::Model>& model, c
     };
     pipeline::analyze_files(paths, model, {.traits = false, .decode = {}}, settings.threads, keep, interruption());
     bar.clear();
+    for (const auto& label : unknown) {
+        fmt::print(stderr, "'{}' is no label of the model: it was passed over\n", printable(label));
+    }
+    if (left_out > 0) {
+        fmt::print(stderr, "left out as having no label of the model: {} of the files\n", left_out);
+    }
     if (targets.empty()) {
         print_skipped(files.skipped, files.skipped.size());
         throw Error(ErrorCode::kInvalidData, "not one file could be scored", data);
@@ -71,14 +80,12 @@ ExitCode evaluate_label_sets(const std::shared_ptr<const model::Model>& model, c
         auto json = to_json(figures);
         json["failed"] = to_json(files.skipped);
         json["unknown_labels"] = unknown;
+        json["left_out"] = left_out;
         print_json_line(json);
     } else {
         print_label_sets(figures);
     }
     print_skipped(files.skipped, figures.clips + files.skipped.size());
-    for (const auto& label : unknown) {
-        fmt::print(stderr, "'{}' is no label of the model: it was passed over\n", printable(label));
-    }
     const std::size_t not_begun = progress.total - progress.done;
     if (not_begun > 0) fmt::print(stderr, "stopped: {} files were not scored\n", not_begun);
     return exit_code(figures.clips + files.skipped.size() + not_begun, files.skipped.size() + not_begun);

@@ -104,8 +104,8 @@ struct NeighbourFigures {
     double orphans = 0;  ///< share of clips that are among the nearest ten of no other
     double chance = 0;   ///< precision of a random neighbour
 };
-/// Within each fold, then the mean of the folds; of all clips where none has a fold. Nothing where a clip has no
-/// embedding. Throws kInvalidData for embeddings of different sizes.
+/// Within each fold, then the mean of the folds that hold clips of two groups; of all clips where none has a fold.
+/// Nothing where a clip has no embedding or all are of one group. Throws kInvalidData for embeddings of different sizes.
 std::optional<NeighbourFigures> neighbour_figures(const Predictions& predictions, recommend::Order order);
 
 struct Report {
@@ -128,7 +128,7 @@ struct Intervals {
     Interval balanced_accuracy;
 };
 /// Percentiles of 2,000 bootstrap samples (Efron 1979), always the same ones. Clips of one group are drawn together:
-/// they resemble one another. Throws as figures does.
+/// they resemble one another. 0 to 1 where there is but one clip or group. Throws as figures does.
 Intervals bootstrap(const Predictions& predictions);
 
 /// The surest answers alone.
@@ -137,7 +137,7 @@ struct CoveragePoint {
     double accuracy = 0;    ///< of those with the highest confidence
     double confidence = 0;  ///< the lowest among them
 };
-/// Throws as figures does.
+/// Of clips of equal confidence that a point parts, as many are right as of all of these. Throws as figures does.
 std::vector<CoveragePoint> coverage_curve(const Predictions& predictions);
 
 /// The confidence at which an answer is as likely right as wrong, by logistic regression of being right on the logit of

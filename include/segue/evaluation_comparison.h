@@ -13,7 +13,7 @@ struct Comparison {
     std::size_t only_second_right = 0;
     double accuracy_difference = 0;  ///< first minus second
     double balanced_difference = 0;
-    Interval accuracy_interval;  ///< of the differences, by the bootstrap (see bootstrap)
+    Interval accuracy_interval;  ///< of the differences, by the bootstrap (see bootstrap); -1 to 1 for one group
     Interval balanced_interval;
     /// Exact two-sided McNemar test (McNemar 1947): how often chance alone would part the right answers as unevenly,
     /// were both models equally good.

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -99,6 +100,8 @@ struct ReliabilityDiagram {
         std::size_t count = 0;  ///< empty bins are not drawn
     };
     std::vector<Bin> bins;  ///< of equal width, together 0 .. 1
+    /// 0 .. 1, written below the title where it is given: bins of another kind measure it better.
+    std::optional<double> calibration_error{};
     std::string title;
 };
 

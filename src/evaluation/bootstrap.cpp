@@ -9,6 +9,7 @@ namespace segue::evaluation {
 Intervals bootstrap(const Predictions& predictions) {
     check(predictions);
     Resampling resampling(predictions);
+    if (!resampling.varies()) return {{0, 1}, {0, 1}};
     std::vector<double> accuracy;
     std::vector<double> balanced;
     for (std::size_t sample = 0; sample < Resampling::kSamples; ++sample) {

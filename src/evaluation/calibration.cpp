@@ -1,35 +1,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "evaluation/answers.h"
 #include "evaluation/check.h"
 #include "segue/evaluation.h"
 
 namespace segue::evaluation {
-namespace {
-
-struct Answer {
-    double confidence;
-    double right;  // 1 or 0; among equal confidences their mean, as they have no order
-};
-
-std::vector<Answer> by_confidence(const Predictions& predictions) {
-    std::vector<Answer> answers;
-    for (const Prediction& clip : predictions.clips) {
-        answers.push_back({clip.confidence(), clip.answer() == clip.truth ? 1.0 : 0.0});
-    }
-    std::ranges::sort(answers, {}, &Answer::confidence);
-    for (auto first = answers.begin(); first != answers.end();) {
-        const auto end = std::find_if(first, answers.end(),
-                                      [&](const Answer& answer) { return answer.confidence != first->confidence; });
-        double right = 0;
-        for (auto answer = first; answer != end; ++answer) right += answer->right;
-        right /= static_cast<double>(end - first);
-        for (; first != end; ++first) first->right = right;
-    }
-    return answers;
-}
-
-}  // namespace
 
 std::vector<CalibrationBin> calibration_bins(const Predictions& predictions, BinKind kind, std::size_t count) {
     check(predictions);

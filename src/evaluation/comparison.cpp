@@ -65,6 +65,8 @@ Comparison compare(const Predictions& first, const Predictions& other) {
     result.accuracy_difference = weighted_accuracy(first, once) - weighted_accuracy(second, once);
     result.balanced_difference = weighted_balanced_accuracy(first, once) - weighted_balanced_accuracy(second, once);
     Resampling resampling(first);
+    result.accuracy_interval = result.balanced_interval = {-1, 1};
+    if (!resampling.varies()) return result;
     std::vector<double> accuracy;
     std::vector<double> balanced;
     for (std::size_t sample = 0; sample < Resampling::kSamples; ++sample) {

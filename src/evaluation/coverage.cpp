@@ -1,7 +1,6 @@
 #include <algorithm>
-#include <functional>
-#include <utility>
 
+#include "evaluation/answers.h"
 #include "evaluation/check.h"
 #include "segue/evaluation.h"
 
@@ -9,11 +8,8 @@ namespace segue::evaluation {
 
 std::vector<CoveragePoint> coverage_curve(const Predictions& predictions) {
     check(predictions);
-    std::vector<std::pair<float, bool>> answers;  // confidence, right
-    for (const Prediction& clip : predictions.clips) {
-        answers.emplace_back(clip.confidence(), clip.answer() == clip.truth);
-    }
-    std::stable_sort(answers.begin(), answers.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<Answer> answers = by_confidence(predictions);
+    std::ranges::reverse(answers);
 
     constexpr std::size_t kPoints = 20;
     std::vector<CoveragePoint> curve;
@@ -21,10 +17,10 @@ std::vector<CoveragePoint> coverage_curve(const Predictions& predictions) {
     std::size_t heard = 0;
     for (std::size_t point = 1; point <= kPoints; ++point) {
         const std::size_t end = std::max<std::size_t>(answers.size() * point / kPoints, 1);
-        for (; heard < end; ++heard) right += answers[heard].second ? 1 : 0;
+        for (; heard < end; ++heard) right += answers[heard].right;
         curve.push_back({.coverage = static_cast<double>(point) / kPoints,
                          .accuracy = right / static_cast<double>(end),
-                         .confidence = answers[end - 1].first});
+                         .confidence = answers[end - 1].confidence});
     }
     return curve;
 }

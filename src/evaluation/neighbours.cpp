@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "evaluation/hubness.h"
+#include "segue/comparable.h"
 #include "segue/evaluation.h"
 
 namespace segue::evaluation {
@@ -24,63 +25,68 @@ Matrix embeddings_of(const Clips& clips) {
     return embeddings;
 }
 
-// Sums over the clips that can be asked.
-class Tally {
+// A mean of what can be told.
+class Mean {
   public:
-    /// `right`: for each neighbour of a clip, the nearest first.
-    void add(const std::vector<bool>& right) {
+    void add(double value) {
+        sum_ += value;
+        ++count_;
+    }
+    bool empty() const { return count_ == 0; }
+    double value() const { return empty() ? 0 : sum_ / count_; }
+
+  private:
+    double sum_ = 0;
+    double count_ = 0;
+};
+
+// The figures of clips, or of folds.
+struct Means {
+    Mean precision_at_1, precision_at_5, mean_average_precision, hubness, orphans, chance;
+
+    /// `right`: for each neighbour of a clip, the nearest first; none: it cannot be asked.
+    void add_clip(const std::vector<bool>& right) {
         if (right.empty()) return;
-        ++asked_;
         const std::size_t five = std::min<std::size_t>(right.size(), 5);
         const auto among_five = std::count(right.begin(), right.begin() + static_cast<std::ptrdiff_t>(five), true);
-        sums_.precision_at_1 += right.front() ? 1 : 0;
-        sums_.precision_at_5 += static_cast<double>(among_five) / static_cast<double>(five);
+        precision_at_1.add(right.front() ? 1 : 0);
+        precision_at_5.add(static_cast<double>(among_five) / static_cast<double>(five));
         double found = 0;
         double precisions = 0;
         for (std::size_t rank = 1; rank <= right.size(); ++rank) {
             if (right[rank - 1]) precisions += ++found / static_cast<double>(rank);
         }
-        sums_.chance += found / static_cast<double>(right.size());
-        if (found == 0) return;
-        ++answerable_;
-        sums_.mean_average_precision += precisions / found;
+        chance.add(found / static_cast<double>(right.size()));
+        if (found > 0) mean_average_precision.add(precisions / found);
     }
 
-    NeighbourFigures means() const {
-        NeighbourFigures figures = sums_;
-        for (auto figure :
-             {&NeighbourFigures::precision_at_1, &NeighbourFigures::precision_at_5, &NeighbourFigures::chance}) {
-            figures.*figure /= std::max(asked_, 1.0);
+    void add_fold(const Means& fold) {
+        if (fold.precision_at_1.empty()) return;
+        for (auto mean : {&Means::precision_at_1, &Means::precision_at_5, &Means::mean_average_precision,
+                          &Means::hubness, &Means::orphans, &Means::chance}) {
+            if (!(fold.*mean).empty()) (this->*mean).add((fold.*mean).value());
         }
-        figures.mean_average_precision /= std::max(answerable_, 1.0);
-        return figures;
     }
-
-  private:
-    NeighbourFigures sums_;
-    double asked_ = 0;
-    double answerable_ = 0;
 };
 
-NeighbourFigures within(const Clips& clips, recommend::Order order) {
+Means within(const Clips& clips, recommend::Order order) {
     const Matrix embeddings = embeddings_of(clips);
     const recommend::CosineIndex index(embeddings, order);
+    std::vector<std::string> groups;
+    for (const Prediction* clip : clips) groups.push_back(comparable(clip->group));
     std::vector<std::size_t> listed(clips.size());
-    Tally tally;
+    Means means;
     for (std::size_t i = 0; i < clips.size(); ++i) {
-        const auto of_others = [&](std::size_t j) {
-            return j != i && (clips[i]->group.empty() || clips[j]->group != clips[i]->group);
-        };
+        const auto of_others = [&](std::size_t j) { return j != i && (groups[i].empty() || groups[j] != groups[i]); };
         const auto neighbours = index.nearest(embeddings.row(i), clips.size(), of_others);
         std::vector<bool> right;
         for (const auto& neighbour : neighbours) right.push_back(clips[neighbour.row]->truth == clips[i]->truth);
         for (std::size_t k = 0; k < std::min(neighbours.size(), kHubList); ++k) ++listed[neighbours[k].row];
-        tally.add(right);
+        means.add_clip(right);
     }
-    NeighbourFigures figures = tally.means();
-    figures.hubness = skewness(listed);
-    figures.orphans = static_cast<double>(std::ranges::count(listed, 0U)) / static_cast<double>(clips.size());
-    return figures;
+    means.hubness.add(skewness(listed));
+    means.orphans.add(static_cast<double>(std::ranges::count(listed, 0U)) / static_cast<double>(clips.size()));
+    return means;
 }
 
 }  // namespace
@@ -94,17 +100,16 @@ std::optional<NeighbourFigures> neighbour_figures(const Predictions& predictions
         all.push_back(&clip);
         if (clip.fold) folds[*clip.fold].push_back(&clip);
     }
-    if (folds.empty()) return within(all, order);
-    NeighbourFigures mean;
-    for (const auto& [fold, clips] : folds) {
-        const NeighbourFigures figures = within(clips, order);
-        for (auto figure : {&NeighbourFigures::precision_at_1, &NeighbourFigures::precision_at_5,
-                            &NeighbourFigures::mean_average_precision, &NeighbourFigures::hubness,
-                            &NeighbourFigures::orphans, &NeighbourFigures::chance}) {
-            mean.*figure += figures.*figure / static_cast<double>(folds.size());
-        }
-    }
-    return mean;
+    Means means;
+    if (folds.empty()) means = within(all, order);
+    for (const auto& [fold, clips] : folds) means.add_fold(within(clips, order));
+    if (means.precision_at_1.empty()) return std::nullopt;
+    return NeighbourFigures{.precision_at_1 = means.precision_at_1.value(),
+                            .precision_at_5 = means.precision_at_5.value(),
+                            .mean_average_precision = means.mean_average_precision.value(),
+                            .hubness = means.hubness.value(),
+                            .orphans = means.orphans.value(),
+                            .chance = means.chance.value()};
 }
 
 }  // namespace segue::evaluation

@@ -33,8 +33,10 @@ plot::ConfusionMatrix confusion_picture(const Figures& figures) {
 }
 
 plot::ReliabilityDiagram reliability_picture(const Predictions& predictions) {
-    plot::ReliabilityDiagram picture{.bins = {},
-                                     .title = fmt::format("Confidence of {} clips", predictions.clips.size())};
+    plot::ReliabilityDiagram picture{
+        .bins = {},
+        .calibration_error = expected_calibration_error(calibration_bins(predictions, BinKind::kEqualCount)),
+        .title = fmt::format("Confidence of {} clips", predictions.clips.size())};
     for (const CalibrationBin& bin : calibration_bins(predictions, BinKind::kEqualWidth)) {
         picture.bins.push_back({.confidence = bin.confidence, .accuracy = bin.accuracy, .count = bin.clips});
     }

@@ -4,12 +4,14 @@
 #include <map>
 #include <utility>
 
+#include "segue/comparable.h"
+
 namespace segue::evaluation {
 
 Resampling::Resampling(const Predictions& predictions) : times_(predictions.clips.size()) {
     std::map<std::string, std::vector<std::size_t>> groups;
     for (std::size_t i = 0; i < predictions.clips.size(); ++i) {
-        const std::string& group = predictions.clips[i].group;
+        const std::string group = comparable(predictions.clips[i].group);
         if (group.empty()) {
             units_.push_back({i});
         } else {

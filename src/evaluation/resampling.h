@@ -15,6 +15,8 @@ class Resampling {
 
     explicit Resampling(const Predictions& predictions);
 
+    /// Whether one sample can differ from another: there are two clips or groups.
+    bool varies() const { return units_.size() > 1; }
     /// How often each clip is in the next sample.
     const std::vector<double>& next();
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -23,18 +22,8 @@ void validate(const ReliabilityDiagram& figure) {
                 "confidence and accuracy of a reliability diagram are between 0 and 1");
     }
     require(answers > 0, "the reliability diagram has no answers");
-}
-
-// Expected calibration error: the gap between confidence and accuracy of an answer, on average.
-double calibration_error(const ReliabilityDiagram& figure) {
-    double gaps = 0;
-    double answers = 0;
-    for (const auto& bin : figure.bins) {
-        const auto count = static_cast<double>(bin.count);
-        gaps += count * std::abs(bin.confidence - bin.accuracy);
-        answers += count;
-    }
-    return gaps / answers;
+    require(is_share(figure.calibration_error.value_or(0)),
+            "the calibration error of a reliability diagram is between 0 and 1");
 }
 
 Point at(double share_x, double share_y) {
@@ -53,9 +42,11 @@ void draw_axes(Canvas& canvas) {
 std::string render(const ReliabilityDiagram& figure, Format format) {
     validate(figure);
     const auto canvas = make_canvas(format, kWidth, kHeight, fitted(figure.title, kWidth, kLabelSize));
-    draw_title(
-        *canvas, kPlot.x, kPlot.width, figure.title,
-        fmt::format("calibration error (ECE) {:.1f} %; dashed: perfect calibration", 100 * calibration_error(figure)));
+    std::string legend = "dashed: perfect calibration";
+    if (figure.calibration_error) {
+        legend = fmt::format("calibration error (ECE) {:.1f} %; {}", 100 * *figure.calibration_error, legend);
+    }
+    draw_title(*canvas, kPlot.x, kPlot.width, figure.title, legend);
     draw_axes(*canvas);
     canvas->line(at(0, 0), at(1, 1), {.colour = kFaintInk, .dashed = true});
 

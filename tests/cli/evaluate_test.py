@@ -2,10 +2,20 @@
 
 import csv
 import json
+import os
+import shutil
+import signal
+import time
+from pathlib import Path
 
 from program import ALL_DONE, JAZZ, MUSIC, NOTHING_DONE, SOME_FAILED, WEIGHTS, WRONG_USAGE, CliTest, main, tone, wav
 
 HEADER = "path,genre,predicted,confidence,fold,source,group,embedding,a,b\n"
+
+
+def core_seconds(pid):
+    times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
 
 
 class Evaluate(CliTest):
@@ -52,6 +62,29 @@ class Evaluate(CliTest):
         figures = self.figures(WEIGHTS, manifest)
         self.assertEqual(figures["unknown_genres"], {"polka": 1})
         self.assertNotIn("jazz", figures["genres_without_clips"])
+
+    def test_no_genre_that_the_model_knows(self):
+        self.write_manifest()
+        manifest = self.folder / "tracks.csv"
+        manifest.write_text(manifest.read_text().replace("rock", "Rock").replace("jazz", "Jazz"))
+        result = self.segue("evaluate", WEIGHTS, manifest)
+        self.assertEqual((result.code, result.out), (NOTHING_DONE, ""))
+        self.assertIn("'Jazz' is no genre of the model: 2 clips", result.err)
+        self.assertIn("genres of the model are blues", result.err)
+
+    def test_stopped_comparison_is_none(self):
+        music = self.folder / "music"
+        (music / "jazz").mkdir(parents=True)
+        for index in range(3000):  # more than it hears until it is stopped
+            (music / "jazz" / f"{index}.mp3").symlink_to(JAZZ)
+        process = self.start("evaluate", WEIGHTS, music, "--against", WEIGHTS, "--format", "json")
+        while process.poll() is None and core_seconds(process.pid) < 2:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, SOME_FAILED, err)
+        self.assertNotIn("against", json.loads(out))
+        self.assertIn(b"the two models were not compared", err)
 
     def test_files_that_fail_are_named_and_the_rest_is_scored(self):
         self.write_manifest()

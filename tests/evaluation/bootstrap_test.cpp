@@ -34,6 +34,14 @@ TEST(Bootstrap, DrawsGroupsAsOne) {
     EXPECT_LT(accuracy.low, bootstrap(answered(400, 300)).accuracy.low - 0.05);
 }
 
+TEST(Bootstrap, OfOneGroupTellsNothing) {
+    Predictions set = answered(20, 10);
+    for (std::size_t i = 0; i < set.clips.size(); ++i) set.clips[i].group = i % 2 == 0 ? "The X" : "the x";
+    EXPECT_EQ(bootstrap(set).accuracy.low, 0);
+    EXPECT_EQ(bootstrap(set).accuracy.high, 1);
+    EXPECT_EQ(bootstrap(answered(1, 1)).balanced_accuracy.low, 0);
+}
+
 TEST(Bootstrap, IsRepeatableAndRefusesNothing) {
     EXPECT_EQ(bootstrap(reference_predictions()).accuracy.low, bootstrap(reference_predictions()).accuracy.low);
     EXPECT_EQ(bootstrap(answered(3, 3)).accuracy.low, 1);

@@ -49,6 +49,14 @@ TEST(Comparison, TellsTheDifferenceAndItsInterval) {
     EXPECT_LT(result.accuracy_interval.low, 0.3);
 }
 
+TEST(Comparison, OfOneGroupTellsNothing) {
+    Predictions first = answers(bits({{8, true}, {2, false}}));
+    for (Prediction& clip : first.clips) clip.group = "x";
+    const auto result = compare(first, answers(bits({{5, true}, {5, false}})));
+    EXPECT_EQ(result.accuracy_interval.low, -1);
+    EXPECT_EQ(result.balanced_interval.high, 1);
+}
+
 TEST(Comparison, DoesNotDependOnTheOrderOfClipsAndLabels) {
     const Predictions first = reference_predictions();
     Predictions second = first;

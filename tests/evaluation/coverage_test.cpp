@@ -20,6 +20,14 @@ TEST(CoverageCurve, TakesTheSurestFirst) {
     EXPECT_EQ(error_of([] { coverage_curve({.labels = {"a"}}); }).code(), ErrorCode::kInvalidData);
 }
 
+TEST(CoverageCurve, KnowsNoOrderAmongEqualConfidences) {
+    Predictions set{.labels = {"a", "b"}};
+    for (int i = 0; i < 20; ++i) {
+        set.clips.push_back({.path = std::to_string(i), .truth = i < 10 ? 0U : 1U, .probabilities = {1, 0}});
+    }
+    for (const CoveragePoint& point : coverage_curve(set)) EXPECT_DOUBLE_EQ(point.accuracy, 0.5);
+}
+
 // Clips whose answer of confidence c is right with the probability that `chance` tells.
 template <typename Chance>
 Predictions drawn(Chance chance) {

@@ -40,8 +40,16 @@ TEST(Neighbours, AreOfOtherGroupsAndOfTheSameFold) {
     EXPECT_DOUBLE_EQ(neighbour_figures(set, Order::kCosine)->precision_at_1, 0);
     for (std::size_t i = 0; i < set.clips.size(); ++i) set.clips[i].fold = i == 2 ? 1 : 0;
     const auto figures = neighbour_figures(set, Order::kCosine);
-    EXPECT_DOUBLE_EQ(figures->precision_at_1, (1.0 + 0) / 2);  // fold 1 has one clip: nobody to ask
-    EXPECT_DOUBLE_EQ(figures->orphans, (0 + 1.0) / 2);
+    EXPECT_DOUBLE_EQ(figures->precision_at_1, 1.0);  // fold 1 has one clip, which nobody can be asked about
+    EXPECT_DOUBLE_EQ(figures->orphans, 0.0);
+    for (std::size_t i = 0; i < set.clips.size(); ++i) set.clips[i].fold = static_cast<int>(i);
+    EXPECT_FALSE(neighbour_figures(set, Order::kCosine));
+}
+
+TEST(Neighbours, OfOneGroupAreNone) {
+    EXPECT_FALSE(neighbour_figures({.labels = {"a", "b"}, .clips = {at_angle(0, 0)}}, Order::kCosine));
+    EXPECT_FALSE(neighbour_figures({.labels = {"a", "b"}, .clips = {at_angle(0, 0, "The X"), at_angle(9, 0, "the x ")}},
+                                   Order::kCosine));
 }
 
 TEST(Neighbours, OfHubsAreFewerInTheStandardisedOrder) {

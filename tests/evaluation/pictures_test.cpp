@@ -25,6 +25,7 @@ TEST(ReliabilityPicture, HasTenBins) {
     ASSERT_EQ(picture.bins.size(), 10U);
     EXPECT_EQ(picture.bins[4].count, 2U);
     EXPECT_EQ(picture.bins[9].accuracy, 1);
+    EXPECT_EQ(picture.calibration_error, figures(small_predictions()).calibration_error);
     EXPECT_FALSE(plot::render(picture, plot::Format::kSvg).empty());
 }
 

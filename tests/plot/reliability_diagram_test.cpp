@@ -12,11 +12,10 @@ using testing::Png;
 using testing::Xml;
 
 ReliabilityDiagram two_bins() {
-    return {.bins = {{0.3, 0.5, 100}, {}, {0.9, 0.8, 300}}, .title = "Calibration"};
+    return {.bins = {{0.3, 0.5, 100}, {}, {0.9, 0.8, 300}}, .calibration_error = 0.125, .title = "Calibration"};
 }
 
-TEST(ReliabilityDiagram, ShowsTheExpectedCalibrationError) {
-    // (100 * 0.2 + 300 * 0.1) / 400
+TEST(ReliabilityDiagram, ShowsTheCalibrationErrorThatWasMeasured) {
     const Xml svg(render(two_bins(), Format::kSvg));
     EXPECT_THAT(svg.texts(), ::testing::Contains(HasSubstr("(ECE) 12.5 %")));
     EXPECT_THAT(svg.texts(), ::testing::IsSupersetOf({"Calibration", "100", "300"}));
@@ -37,6 +36,7 @@ TEST(ReliabilityDiagram, RefusesWhatCannotBeDrawn) {
     EXPECT_THROW(render({.bins = {{0.5, 0.5, 0}}, .title = {}}, Format::kPng), Error);
     EXPECT_THROW(render({.bins = {{1.5, 0.5, 1}}, .title = {}}, Format::kPng), Error);
     EXPECT_THROW(render({.bins = {{0.5, -0.5, 1}}, .title = {}}, Format::kPng), Error);
+    EXPECT_THROW(render({.bins = {{0.5, 0.5, 1}}, .calibration_error = 2, .title = {}}, Format::kPng), Error);
 }
 
 }  // namespace
