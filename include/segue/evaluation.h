@@ -105,7 +105,7 @@ struct NeighbourFigures {
     double chance = 0;   ///< precision of a random neighbour
 };
 /// Within each fold, then the mean of the folds that hold clips of two groups; of all clips where none has a fold.
-/// Nothing where a clip has no embedding or all are of one group. Throws kInvalidData for embeddings of different sizes.
+/// Nothing where a clip has no embedding or all are of one group. Throws kInvalidData for embeddings of several sizes.
 std::optional<NeighbourFigures> neighbour_figures(const Predictions& predictions, recommend::Order order);
 
 struct Report {

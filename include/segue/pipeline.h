@@ -89,9 +89,9 @@ struct Stretch {
 /// Genre through the length of a file: `sink` receives stretch after stretch of about `stretch_s` seconds (whole
 /// windows of the network, at least one) as soon as each is judged; the last one may be shorter. Memory does not depend
 /// on the file's length. Windows that overlap count for the stretch in which they begin. Needs a model that hears
-/// windows and knows labels: throws kInvalidArgument otherwise. A file that is too short or silent throughout has no last
-/// stretch. Never throws for what the file is or holds: the report
-/// says. `heard` as Analyzer::analyze has it. A stop request ends it; the report then covers what was heard.
+/// windows and knows labels: throws kInvalidArgument otherwise. Never throws for what the file is or holds: the report
+/// says; one that is too short or silent has no last stretch. `heard` as Analyzer::analyze has it. A stop request ends
+/// it; the report then covers what was heard.
 audio::Report analyze_timeline(const std::filesystem::path& path, const std::shared_ptr<const model::Model>& model,
                                double stretch_s, const std::function<void(Stretch)>& sink,
                                const std::stop_token& stop = {}, const ProgressCallback& heard = {});

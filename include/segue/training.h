@@ -90,7 +90,7 @@ struct Options {
     /// Weight of a clip by its label_confidence; clips with a word that is absent here are left out.
     /// Empty: all clips count 1.
     std::map<std::string, double> label_weights;
-    /// Labelled clips of this fold, and all that shares their artist or sound, are left out, so that they can be scored.
+    /// Labelled clips of this fold, and what shares their artist or sound, are left out, so that they can be scored.
     std::optional<int> holdout_fold;
     /// Of the clips of each genre, for choosing the best epoch and the temperature: 0.05 .. 0.5, or 0: learn from all
     /// clips and keep the last epoch.
