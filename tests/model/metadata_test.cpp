@@ -92,7 +92,7 @@ TEST(Metadata, NamesTheFieldThatIsWrong) {
     EXPECT_THAT(with("labels", {"jazz", "jazz"}), HasSubstr("twice"));
     EXPECT_THAT(with("labels", {"jazz", 3}), HasSubstr("no name"));
     EXPECT_THAT(with("labels", "jazz"), HasSubstr("no list"));
-    for (const char* name : {"\x1b]0;owned\x07", "jazz\nrock", "jazz\xff"}) {
+    for (const char* name : {"\x1b]0;owned\x07", "jazz\nrock"}) {
         EXPECT_THAT(with("labels", {"rock", name}), HasSubstr("cannot be shown"));
     }
     EXPECT_THAT(with("low_hz", example().front_end.high_hz), HasSubstr("\"low_hz\" must be below high_hz"));

@@ -155,6 +155,8 @@ TEST_F(SidecarTest, LabelsMayBeInAFileOfTheirOwn) {
     EXPECT_NE(load(sidecar)->id(), model->id());
     write_file_atomically(folder_ / "labels.txt", "one\ntwo\nthree");
     EXPECT_THAT(refusal(sidecar.dump()), HasSubstr("its metadata say 3 labels"));
+    write_file_atomically(folder_ / "labels.txt", "one\ntw\xff\n");
+    EXPECT_THAT(refusal(sidecar.dump()), HasSubstr("cannot be shown: \"tw\\xFF\""));
     fs::remove(folder_ / "labels.txt");
     EXPECT_THROW(load(sidecar), Error);
 }
