@@ -60,9 +60,6 @@ Json json_of(const std::filesystem::path& path, const Judge& judge) {
 Json json_of(const pipeline::Analysis& analysis, const Judge& judge) {
     auto object = json_of(analysis.path, judge);
     add_answer(object, analysis, judge);
-    object["music"] = analysis.probabilities.empty() ? Json() : Json(analysis.music);
-    object["familiar"] = analysis.probabilities.empty() ? Json() : Json(analysis.familiar);
-    object["probabilities"] = by_label(analysis.probabilities, judge.labels());
     object["verdict"] = audio::to_string(analysis.audio.verdict);
     object["reason"] = analysis.audio.reason;
     object["duration_s"] = analysis.audio.duration_s;

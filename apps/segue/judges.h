@@ -108,19 +108,24 @@ std::string answer(const Heard& heard, const Judge& judge) {
 nlohmann::ordered_json by_label(const std::vector<float>& probabilities, const std::vector<std::string>& labels);
 /// "path", and "model" where there are several.
 nlohmann::ordered_json json_of(const std::filesystem::path& path, const Judge& judge);
-/// Adds "genre" and "confidence"; and "labels", those that hold, where it may be any number.
+/// Adds "genre" and "confidence"; "labels", those that hold, where it may be any number; "music", "familiar" and
+/// "probabilities". Where nothing was heard they are null, and probabilities an empty object.
 template <typename Heard>
 void add_answer(nlohmann::ordered_json& object, const Heard& heard, const Judge& judge) {
-    object["genre"] = nullptr;
-    object["confidence"] = nullptr;
-    if (heard.probabilities.empty()) return;
-    object["confidence"] = heard.confidence;
-    if (!judge.is_multi_label()) {
-        object["genre"] = answer(heard, judge);
-        return;
+    using Json = nlohmann::ordered_json;
+    const bool is_heard = !heard.probabilities.empty();
+    const auto if_heard = [&](const auto& value) { return is_heard ? Json(value) : Json(); };
+    const Json labels = is_heard && judge.is_multi_label() ? Json(holding(heard, judge)) : Json();
+    if (judge.is_multi_label()) {
+        object["genre"] = labels.empty() ? Json() : labels.front();
+    } else {
+        object["genre"] = if_heard(answer(heard, judge));
     }
-    object["labels"] = holding(heard, judge);
-    if (!object["labels"].empty()) object["genre"] = object["labels"].front();
+    object["confidence"] = if_heard(heard.confidence);
+    if (judge.is_multi_label()) object["labels"] = labels;
+    object["music"] = if_heard(heard.music);
+    object["familiar"] = if_heard(heard.familiar);
+    object["probabilities"] = by_label(heard.probabilities, judge.labels());
 }
 
 /// With all that follows about a file.

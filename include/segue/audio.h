@@ -25,7 +25,7 @@ enum class Verdict {
     kClipped,         ///< sound, but cut off at a ceiling for 1 % of the time or more
     kLowBandwidth,    ///< sound, but nothing is left of the high frequencies: upsampled or heavily compressed
     kPartlyReadable,  ///< some of it is damaged or missing; the rest was used
-    kSilent,          ///< decoded, but nothing is louder than -80 dBFS
+    kSilent,          ///< decoded, but no sample reaches kSilentBelow
     kTooShort,        ///< less than kShortestUsable seconds of sound
     kBroken,          ///< recognised as audio, but no sample can be decoded
     kNotAudio,        ///< empty, text, a picture, a video without sound ...
@@ -33,6 +33,7 @@ enum class Verdict {
     kUnreadable,      ///< there is no such file, the system refuses to open or read it, or it is no regular file
 };
 inline constexpr double kShortestUsable_s = 0.5;
+inline constexpr float kSilentBelow = 1e-4F;  ///< -80 dBFS
 
 /// "sound", "clipped", "low-bandwidth", "partly-readable", "silent", "too-short", "broken", "not-audio", "unsupported",
 /// "unreadable".

@@ -23,7 +23,6 @@ constexpr std::array<std::pair<Verdict, std::string_view>, 10> kWords{{
     {Verdict::kUnsupported, "unsupported"},
     {Verdict::kUnreadable, "unreadable"},
 }};
-constexpr float kSilence = 1e-4F;  // -80 dBFS
 constexpr double kClippedShare = 0.01;
 // Lossless files reach up to half their rate, or were made from less; lossy ones leave out what few people hear.
 constexpr double kLowestShareOfBandwidth = 0.8;
@@ -160,7 +159,7 @@ void judge(Report& report, const Evidence& evidence) {
                                             : "no sound can be decoded");
     } else if (report.heard_s < kShortestUsable_s) {
         conclude(Verdict::kTooShort, extent.to_string() + details);
-    } else if (report.peak < kSilence) {
+    } else if (report.peak < kSilentBelow) {
         conclude(Verdict::kSilent, "nothing is louder than -80 dBFS" + details);
     } else if (!amiss.empty()) {
         conclude(Verdict::kPartlyReadable, extent.to_string() + details);

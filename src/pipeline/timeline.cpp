@@ -10,8 +10,6 @@
 namespace segue::pipeline {
 namespace {
 
-constexpr float kSilence = 1e-4F;  // -80 dBFS, as of Verdict::kSilent
-
 // The loudest sample of each hop from one window to the next.
 class HopPeaks {
   public:
@@ -80,7 +78,7 @@ class Stretches {
         stretch.end_s = std::min(start_s_ + windows_s, sound_s);
         const bool is_last = std::isfinite(sound_s);
         const float peak = peaks_.take(is_last ? std::numeric_limits<std::size_t>::max() : judgement_.windows());
-        if (peak >= kSilence) conclude(stretch, judgement_, metadata_);
+        if (peak >= audio::kSilentBelow) conclude(stretch, judgement_, metadata_);
         start_s_ = stretch.end_s;
         judgement_ = model::Judgement(model_);
         sink_(std::move(stretch));

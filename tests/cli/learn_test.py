@@ -107,6 +107,10 @@ class Learn(CliTest):
         told = self.segue("predict", "--model", self.mine, moods / "low notes" / "0.wav", "--candidates", 1).out
         self.assertRegex(told, r"(calm, dark|dark, calm) +(calm|dark) [0-9.]+ %, (calm|dark) [0-9.]+ %")
         self.assertIn("no label", self.segue("predict", "--model", self.mine, JAZZ, "--min-confidence", 1).out)
+        (self.folder / "silence.wav").write_bytes(wav([[0.0] * 44100]))
+        (answer,) = self.segue("predict", "--model", self.mine, "silence.wav", "--format", "json").objects()
+        unheard = [answer[key] for key in ("genre", "confidence", "labels", "music", "familiar", "probabilities")]
+        self.assertEqual(unheard, [None, None, None, None, None, {}])
         why = self.segue("predict", "--explain", "--model", self.mine, moods / "low notes" / "0.wav", "--format", "json")
         self.assertIsNone(why.objects()[0]["explanation"]["rival"])
         (figures,) = self.segue("evaluate", self.mine, "m.csv", "--format", "json").objects()
