@@ -218,10 +218,27 @@ void write_files(const fs::path& folder, const Scoring& scoring, const Figures& 
     if (training) save(*training, folder, "training");
 }
 
+fs::path common_folder(const std::vector<fs::path>& paths) {
+    fs::path common = paths.front();
+    for (const fs::path& path : paths) {
+        fs::path shared;
+        const auto end = std::ranges::mismatch(common, path).in1;
+        for (auto part = common.begin(); part != end; ++part) shared /= *part;
+        common = shared;
+    }
+    return common;
+}
+
+// Of predictions.csv files: the only one's path, or what several have in common.
+std::string name_of(const std::vector<fs::path>& predictions) {
+    if (predictions.size() == 1) return predictions.front().native();
+    const fs::path folder = common_folder(predictions);
+    const std::string sets = fmt::format("{} sets of predictions", predictions.size());
+    return folder.relative_path().empty() ? sets : folder.native() + ", " + sets;
+}
+
 std::string page_title(const Options& options) {
-    if (!options.model.empty()) return options.model.filename().native();
-    return options.predictions.size() == 1 ? options.predictions.front().native()
-                                           : fmt::format("{} sets of predictions", options.predictions.size());
+    return options.model.empty() ? name_of(options.predictions) : options.model.filename().native();
 }
 
 std::string page_description(const Options& options, std::size_t clips) {
@@ -326,7 +343,7 @@ ExitCode evaluate(const Options& options, const Settings& settings) {
                               .description = page_description(options, scoring.predictions.clips.size()),
                               .predictions = scoring.predictions,
                               .report = report};
-        if (comparison) page.rival = {.name = options.against.front().native(), .comparison = *comparison};
+        if (comparison) page.rival = {.name = name_of(options.against), .comparison = *comparison};
         write_file_atomically(options.output, evaluation::to_html(page));
     } else if (!options.output.empty()) {
         write_files(options.output, scoring, report.total, json, model.get());

@@ -93,7 +93,7 @@ void print_report(const evaluation::Report& report) {
 void print_comparison(const evaluation::Comparison& comparison) {
     Table table({{fmt::format("against the other model, {} clips", comparison.clips)},
                  {"points", Align::kRight},
-                 {"95 % of chance", Align::kRight}});
+                 {"95 % interval", Align::kRight}});
     const auto row = [&](const char* name, double difference, const evaluation::Interval& interval) {
         table.add_row({name, fmt::format("{:+.1f}", 100 * difference),
                        fmt::format("{:+.1f} .. {:+.1f}", 100 * interval.low, 100 * interval.high)});

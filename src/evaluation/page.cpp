@@ -29,7 +29,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: .25em .9em .25em 0; border-bottom: 1px solid #eee; white-space: nowrap; }
 th { color: #666; font-weight: 600; }
 th.text, td.text { text-align: left; }
-td.name { white-space: normal; overflow-wrap: anywhere; text-align: left; }
+td:first-child { white-space: normal; overflow-wrap: anywhere; }
 )";
 
 std::string escaped(std::string_view text) {
@@ -123,7 +123,7 @@ std::string tiles(const Page& page) {
 
 std::string rival(const Page::Rival& rival) {
     const Comparison& comparison = rival.comparison;
-    HtmlTable table({"", "difference", "95&nbsp;%"}, 1);
+    HtmlTable table({"", "difference", "95&nbsp;% interval"}, 1);
     const auto row = [&](const char* name, double difference, const Interval& interval) {
         table.add({name, points(difference), points(interval.low) + " … " + points(interval.high)});
     };
@@ -131,8 +131,7 @@ std::string rival(const Page::Rival& rival) {
     row("balanced accuracy, points", comparison.balanced_difference, comparison.balanced_interval);
     const std::string test = fmt::format(
         "On {} clips this model alone is right, on {} the other alone. Were both equally good, chance would part them "
-        "so "
-        "unevenly in {:.3g}&nbsp;% of cases (exact McNemar test).",
+        "so unevenly in {:.3g}&nbsp;% of cases (exact McNemar test).",
         comparison.only_first_right, comparison.only_second_right, 100 * comparison.p_value);
     return section("Against " + escaped(rival.name), test, table.html());
 }
@@ -179,8 +178,7 @@ std::string neighbours(const Report& report) {
     row("plain cosine", *report.neighbours_by_cosine);
     const std::string note = fmt::format(
         "Of each clip's nearest neighbours by other artists, the share of its own genre; by chance {}. S10: skewness "
-        "of how "
-        "often a clip is among the nearest ten of others.",
+        "of how often a clip is among the nearest ten of others.",
         percent(report.neighbours->chance));
     return section("Neighbours", note, table.html());
 }

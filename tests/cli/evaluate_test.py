@@ -146,6 +146,19 @@ class Evaluate(CliTest):
             self.assertNotIn(outside, page)
         self.assertFalse((self.folder / "tracks.csv.html").exists())
 
+    def test_page_names_the_folder_of_several_predictions(self):
+        for place in ("mine/1/p.csv", "mine/2/p.csv", "yours/p.csv", "p.csv"):
+            (self.folder / place).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / place).write_text(HEADER + f"{place},a,a,0.75,,,,,0.75,0.25\n")
+        names = {
+            ("mine/1/p.csv", "mine/2/p.csv"): "<h1>mine, 2 sets of predictions</h1>",
+            ("mine/1/p.csv", "yours/p.csv"): "<h1>2 sets of predictions</h1>",
+            ("p.csv",): "<h1>p.csv</h1>",
+        }
+        for paths, name in names.items():
+            self.assertEqual(self.segue("evaluate", "--predictions", *paths, "-o", "page.html").code, ALL_DONE)
+            self.assertIn(name, (self.folder / "page.html").read_text(encoding="utf-8"))
+
     def test_against_another_model(self):
         (self.folder / "a.csv").write_text(HEADER + "1,a,a,0.75,,,,,0.75,0.25\n2,b,b,0.75,,,,,0.25,0.75\n")
         (self.folder / "b.csv").write_text(HEADER + "2,b,a,0.75,,,,,0.75,0.25\n1,a,a,0.75,,,,,0.75,0.25\n"
