@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "command.h"
+#include "common_folder.h"
 #include "console.h"
 #include "figure_tables.h"
 #include "label_sets.h"
@@ -218,21 +219,10 @@ void write_files(const fs::path& folder, const Scoring& scoring, const Figures& 
     if (training) save(*training, folder, "training");
 }
 
-fs::path common_folder(const std::vector<fs::path>& paths) {
-    fs::path common = paths.front();
-    for (const fs::path& path : paths) {
-        fs::path shared;
-        const auto end = std::ranges::mismatch(common, path).in1;
-        for (auto part = common.begin(); part != end; ++part) shared /= *part;
-        common = shared;
-    }
-    return common;
-}
-
 // Of predictions.csv files: the only one's path, or what several have in common.
 std::string name_of(const std::vector<fs::path>& predictions) {
     if (predictions.size() == 1) return predictions.front().native();
-    const fs::path folder = common_folder(predictions);
+    const fs::path folder = common_folder_of(predictions);
     const std::string sets = fmt::format("{} sets of predictions", predictions.size());
     return folder.relative_path().empty() ? sets : folder.native() + ", " + sets;
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "command.h"
+#include "common_folder.h"
 #include "console.h"
 #include "model_choice.h"
 #include "segue/features.h"
@@ -41,22 +42,12 @@ plot::PointMap picture_of(const LibraryMap& map, const std::string& title) {
     return picture;
 }
 
-// The deepest folder that holds all tracks: what all paths begin with says nothing on a page.
-fs::path common_folder(const LibraryMap& map) {
-    fs::path common = map.tracks.front().track.path.parent_path();
-    for (const MapTrack& track : map.tracks) {
-        const auto [end, ignored] = std::ranges::mismatch(common, track.track.path.parent_path());
-        fs::path shared;
-        for (auto part = common.begin(); part != end; ++part) shared /= *part;
-        common = shared;
-    }
-    return common;
-}
-
 plot::MapPage page_of(const LibraryMap& map, const std::string& title) {
     plot::MapPage page{.map = picture_of(map, title)};
     page.details = {{"artist", {}}, {"album", {}}, {"year", {}}, {"length", {}}, {"folder", {}}, {"file", {}}};
-    const fs::path common = common_folder(map);
+    // What all paths begin with says nothing on a page.
+    const fs::path common =
+        common_folder_of(map.tracks, [](const MapTrack& point) -> const fs::path& { return point.track.path; });
     for (const auto& [track, genre, confidence, duration_s, x, y] : map.tracks) {
         const catalog::Tags& tags = track.tags;
         page.titles.push_back(title_of(track));

@@ -35,10 +35,8 @@ std::string candidates_of(const Heard& heard, const Judge& judge, int candidates
     if (!is_music(heard, judge)) return {};
     const auto order = ranking(heard.probabilities);
     const std::size_t first = is_unsure(heard, judge) || judge.is_multi_label() ? 0 : 1;
-    const auto holds = [&](float probability) { return probability >= judge.least_confidence(); };
-    const auto holding = judge.is_multi_label() ? std::ranges::count_if(heard.probabilities, holds) : 0;
-    const std::size_t end =
-        std::min(static_cast<std::size_t>(std::max<std::ptrdiff_t>(candidates, holding)), order.size());
+    const std::size_t holding_all = judge.is_multi_label() ? holding(heard, judge).size() : 0;
+    const std::size_t end = std::min(std::max(static_cast<std::size_t>(candidates), holding_all), order.size());
     std::string text;
     for (std::size_t rank = first; rank < end; ++rank) {
         if (rank > first) text += ", ";
